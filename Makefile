@@ -1,0 +1,49 @@
+# The first run of any target makes .venv from locks/dev.txt; later runs use it until the lock or pyproject.toml changes.
+# PYTHON=python3.12 make test   takes another interpreter (3.11 or newer).
+
+BIN := .venv/bin
+EXAMPLE := examples/gateway
+STYLED := traceability tests benchmarks examples
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format types results bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
+
+setup: ## the working environment, .venv
+	@sh .ci/setup
+
+demo: setup results ## run the example's tests, check it, write its site and workbook into build/
+	$(BIN)/pptrace check $(EXAMPLE)
+	$(BIN)/pptrace report site $(EXAMPLE) -o build/site
+	$(BIN)/pptrace report xlsx $(EXAMPLE) -o build/evidence.xlsx
+	@echo "Open build/site/index.html and build/evidence.xlsx."
+
+test: lint results ## style, types, layers, then all tests
+	$(BIN)/python -m pytest
+
+lint: setup ## style, formatting, types, layers
+	$(BIN)/ruff check $(STYLED)
+	$(BIN)/ruff format --check $(STYLED)
+	$(BIN)/mypy
+	cd $(EXAMPLE) && ../../$(BIN)/mypy --strict smgw
+	$(BIN)/lint-imports
+
+format: setup ## put the code into its one form
+	$(BIN)/ruff check --fix $(STYLED)
+	$(BIN)/ruff format $(STYLED)
+
+results: setup
+	cd $(EXAMPLE) && ../../$(BIN)/python -m pytest -q --junitxml=results/junit.xml
+
+bench: setup ## measure start-up and the check of the example
+	$(BIN)/python -m benchmarks.startup
+
+lock: ## take the newest versions into locks/dev.txt (Python 3.11, needs the registry)
+	@sh .ci/lock
+
+clean: ## remove everything that can be made again
+	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .pptrace_cache \
+	  $(EXAMPLE)/.pptrace_cache $(EXAMPLE)/.pytest_cache $(EXAMPLE)/.mypy_cache $(EXAMPLE)/results $(EXAMPLE)/build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Measurements of pptrace, run by hand."""

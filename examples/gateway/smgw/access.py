@@ -1,0 +1,177 @@
+"""Who may do what with the objects of the gateway: roles, and the gateway access policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from smgw.interfaces import Zone
+
+
+class Role(StrEnum):
+    """The roles that the gateway knows."""
+
+    CONSUMER = "Consumer"
+    GATEWAY_ADMINISTRATOR = "GatewayAdministrator"
+    SERVICE_TECHNICIAN = "ServiceTechnician"
+    AUTHORISED_EXTERNAL_ENTITY = "AuthorisedExternalEntity"
+
+
+class Operation(Enum):
+    """What a subject may ask to do with an object."""
+
+    READ = "read"
+    CHANGE = "change"
+    DELETE = "delete"
+
+
+class Kind(Enum):
+    """The kinds of objects that the policy covers: all that the gateway stores or keeps."""
+
+    METER_DATA = "meter data"
+    SYSTEM_LOG = "system log"
+    CONSUMER_LOG = "consumer log"
+    CALIBRATION_LOG = "calibration log"
+    CONFIGURATION = "configuration"
+    GATEWAY_TIME = "gateway time"
+    KEYS = "keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An identified user in a role, at the interface where the session runs."""
+
+    identity: str
+    role: Role
+    zone: Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object of the policy: its kind, the consumer to whom it belongs, and which value it is."""
+
+    kind: Kind
+    owner: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingProfile:
+    """Which values of which consumer an authorised external entity receives."""
+
+    recipient: str
+    consumer: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an operation is allowed, and the rule that says so."""
+
+    allowed: bool
+    rule: str
+
+
+class UnknownUserError(LookupError):
+    """Nobody of that identity is known."""
+
+
+class Users:
+    """Who the identified users are: each has exactly one role."""
+
+    def __init__(self) -> None:
+        self._roles: dict[str, Role] = {}
+
+    def add(self, identity: str, role: Role) -> None:
+        """Give ``identity`` its role; ``ValueError`` if it already has one, so that nobody slips into a second."""
+        if identity in self._roles:
+            raise ValueError(f"{identity!r} already is {self._roles[identity]}; remove that user first")
+        self._roles[identity] = role
+
+    def remove(self, identity: str) -> None:
+        """Take the role away; ``UnknownUserError`` if there is no such user."""
+        self.role_of(identity)
+        del self._roles[identity]
+
+    def role_of(self, identity: str) -> Role:
+        """The role of ``identity``; ``UnknownUserError`` if there is no such user."""
+        try:
+            return self._roles[identity]
+        except KeyError:
+            raise UnknownUserError(f"nobody is known as {identity!r}; the gateway administrator can add users") from None
+
+
+Rule = Callable[["AccessPolicy", Subject, Operation, Thing], bool]
+
+
+class AccessPolicy:
+    """The gateway access policy: a denying rule wins, then a permitting rule is needed; nothing else is allowed."""
+
+    def __init__(self, profiles: Iterable[ProcessingProfile] = ()) -> None:
+        """``profiles`` say what leaves the gateway for authorised external entities."""
+        self._profiles = frozenset(profiles)
+
+    def decide(self, subject: Subject, operation: Operation, thing: Thing) -> Verdict:
+        """Whether ``subject`` may do ``operation`` with ``thing``. Every combination has an answer."""
+        for name, denies in DENIALS.items():
+            if denies(self, subject, operation, thing):
+                return Verdict(False, name)
+        for name, permits in PERMISSIONS.items():
+            if permits(self, subject, operation, thing):
+                return Verdict(True, name)
+        return Verdict(False, "no rule permits it")
+
+    def consumer_reads_own(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """A consumer reads own meter data and the own log, in the HAN."""
+        return (
+            (subject.role, subject.zone, operation) == (Role.CONSUMER, Zone.HAN, Operation.READ)
+            and thing.kind in {Kind.METER_DATA, Kind.CONSUMER_LOG}
+            and thing.owner == subject.identity
+        )
+
+    def technician_diagnoses(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """A service technician reads the system log, in the HAN."""
+        asked = (subject.role, subject.zone, operation, thing.kind)
+        return asked == (Role.SERVICE_TECHNICIAN, Zone.HAN, Operation.READ, Kind.SYSTEM_LOG)
+
+    def administrator_manages(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """The gateway administrator reads and changes the configuration and reads system and calibration log, from the WAN."""
+        if (subject.role, subject.zone) != (Role.GATEWAY_ADMINISTRATOR, Zone.WAN):
+            return False
+        if operation is Operation.CHANGE:
+            return thing.kind is Kind.CONFIGURATION
+        return operation is Operation.READ and thing.kind in {Kind.CONFIGURATION, Kind.SYSTEM_LOG, Kind.CALIBRATION_LOG}
+
+    def recipient_gets_profiled_values(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """An authorised external entity in the WAN receives those meter data that a processing profile names for it."""
+        asked = (subject.role, subject.zone, operation, thing.kind)
+        return asked == (Role.AUTHORISED_EXTERNAL_ENTITY, Zone.WAN, Operation.READ, Kind.METER_DATA) and any(
+            (profile.recipient, profile.consumer) == (subject.identity, thing.owner) and thing.value in profile.values
+            for profile in self._profiles
+        )
+
+    def keys_stay_inside(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """Nobody gets at keys, whatever the role."""
+        return thing.kind is Kind.KEYS
+
+    def time_stays_synchronised(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """Nobody sets the gateway's time: it comes from synchronisation alone."""
+        return thing.kind is Kind.GATEWAY_TIME and operation is not Operation.READ
+
+    def consumer_log_stays_private(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """No consumer log for anyone but its consumer."""
+        return thing.kind is Kind.CONSUMER_LOG and subject.role is not Role.CONSUMER
+
+
+PERMISSIONS: dict[str, Rule] = {
+    "consumer reads own": AccessPolicy.consumer_reads_own,
+    "technician diagnoses": AccessPolicy.technician_diagnoses,
+    "administrator manages": AccessPolicy.administrator_manages,
+    "recipient gets profiled values": AccessPolicy.recipient_gets_profiled_values,
+}
+DENIALS: dict[str, Rule] = {
+    "keys stay inside": AccessPolicy.keys_stay_inside,
+    "time stays synchronised": AccessPolicy.time_stays_synchronised,
+    "consumer log stays private": AccessPolicy.consumer_log_stays_private,
+}

@@ -1,0 +1,257 @@
+"""The command line. Only this package prints or exits; every command imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from traceability import __version__
+from traceability.model.errors import LoadError, PptraceError
+
+USAGE, INTERNAL, INTERRUPTED = 2, 70, 130
+_COLOURS = {"error": "red", "failed": "red", "warning": "yellow", "info": "cyan", "passed": "green", "place": None, "faint": None}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 passed, 1 gate failed, 2 usage or configuration, 3 input, 4 nothing collected, 70 bug."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        return int(cli.main(args=arguments, prog_name="pptrace", standalone_mode=False) or 0)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except LoadError as error:
+        from traceability.emit.text import mistakes
+
+        click.echo(mistakes(error.mistakes, style), nl=False, err=True)
+        return error.exit_code
+    except PptraceError as error:
+        click.echo(f"{style('error', 'error')}: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return INTERNAL
+    except Exception:  # noqa: BLE001 - the last resort: a bug must end in exit 70, not in a pass
+        click.echo(traceback.format_exc(), err=True)
+        click.echo("This is a bug in pptrace. Nothing was judged. Please report it with the lines above.", err=True)
+        return INTERNAL
+
+
+def style(text: str, role: str) -> str:
+    """A text coloured by its role; click drops colours where the output is no terminal, NO_COLOR is honoured."""
+    import os
+
+    if os.environ.get("NO_COLOR"):
+        return text
+    return click.style(text, fg=_COLOURS[role], bold=role == "place" or None, dim=role == "faint" or None)
+
+
+def path_argument(command: Callable[..., Any]) -> Callable[..., Any]:
+    """PATH and the options of every command that opens a project."""
+    command = click.option("--config", metavar="FILE", help="Use this configuration instead of looking for one from PATH upwards.")(command)
+    command = click.option("--no-cache", is_flag=True, help="Read everything anew.")(command)
+    return click.argument("path", default=".", metavar="[PATH]")(command)
+
+
+def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which rules run and what fails."""
+    command = click.option(
+        "--fail-on", type=click.Choice(["error", "warning", "info"]), help="Fail on new findings of this severity or above."
+    )(command)
+    command = click.option("--ignore", multiple=True, metavar="RULE", help="Leave out rules, by id or its beginning; commas allowed.")(
+        command
+    )
+    return click.option("--select", multiple=True, metavar="RULE", help="Run only these rules, by id or its beginning; commas allowed.")(
+        command
+    )
+
+
+def names(values: Sequence[str]) -> tuple[str, ...]:
+    """Option values with commas split."""
+    return tuple(name for value in values for name in value.split(","))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="pptrace", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Trace the requirements of a protection profile to code, tests and results, and judge the whole by Common Criteria."""
+
+
+@cli.command()
+@path_argument
+@policy_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-v", "--verbose", is_flag=True, help="Show known findings and those of severity info too.")
+def check(
+    path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, form: str, verbose: bool
+) -> int:
+    r"""Judge a project, a document's folder, or a shipped profile by its id. Writes nothing into the project but a cache.
+
+    \b
+    Exit codes: 0 passed, 1 gate failed, 2 usage or configuration error,
+    3 input invalid, 4 nothing collected, 70 internal error, 130 interrupted.
+    """
+    from traceability.workflow.opening import open_path
+    from traceability.workflow.pipeline import run as judge
+
+    everything = verbose or form == "json"
+    result = judge(open_path(path, config), names(select), names(ignore), fail_on, not no_cache, everything).result
+    if form == "json":
+        from traceability.emit.json import render as as_json
+
+        click.echo(as_json(result), nl=False)
+    else:
+        from traceability.emit.text import render as as_text
+
+        click.echo(as_text(result, style, verbose), nl=False)
+    return result.verdict.exit_code
+
+
+@cli.command()
+@click.argument("identifier", metavar="ID")
+@path_argument
+def trace(identifier: str, path: str, config: str | None, no_cache: bool) -> int:
+    """Show what an item serves, up to the threats, and what it rests on, down to code, tests and results."""
+    from traceability.emit.chain import render
+    from traceability.model.errors import ConfigError
+    from traceability.rules.words import did_you_mean
+    from traceability.trace.chain import downwards, find, step, upwards
+    from traceability.trace.view import short
+    from traceability.workflow.opening import open_path
+    from traceability.workflow.pipeline import view_of
+
+    view = view_of(open_path(path, config), not no_cache)
+    found = find(view, identifier)
+    if not found:
+        hint = did_you_mean(identifier, (short(node) for node in view.graph)) or "ids are written as in the documents"
+        raise ConfigError(f"{identifier}: no item of this project has that id; {hint}")
+    for node in found:
+        click.echo(render(step(view, node), upwards(view, node), downwards(view, node)), nl=False)
+    return 0
+
+
+@cli.group()
+def report() -> None:
+    """Write a report. Exit 0 once it is written, whatever the gate says: 'pptrace check' is the gate."""
+
+
+@report.command()
+@path_argument
+@policy_options
+@click.option("-o", "--output", default="build/site", show_default=True, metavar="DIR")
+def site(path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, output: str) -> int:
+    """The site: HTML pages that work offline."""
+    from pathlib import Path
+
+    from traceability.emit.site import write_site
+
+    click.echo(write_site(_judged(path, config, no_cache, select, ignore, fail_on), Path(output)))
+    return 0
+
+
+@report.command()
+@path_argument
+@policy_options
+@click.option("-o", "--output", default="build/evidence.xlsx", show_default=True, metavar="FILE")
+def xlsx(path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, output: str) -> int:
+    """The evidence workbook."""
+    from pathlib import Path
+
+    from traceability.emit.xlsx import write_workbook
+
+    click.echo(write_workbook(_judged(path, config, no_cache, select, ignore, fail_on), Path(output)))
+    return 0
+
+
+@cli.command()
+@path_argument
+@click.option("--reason", required=True, help="Why these findings are accepted for now; stands beside each in baseline.yaml.")
+def baseline(path: str, config: str | None, no_cache: bool, reason: str) -> int:
+    """Accept all present findings as known, and take vanished ones out. The only command that writes baseline.yaml."""
+    from traceability.edit.baseline import write_baseline
+    from traceability.model.errors import ConfigError
+    from traceability.workflow.opening import open_path
+    from traceability.workflow.pipeline import accept
+    from traceability.workflow.pipeline import run as judge
+
+    opened = open_path(path, config)
+    if opened.file is None:
+        raise ConfigError(f"{path}: a baseline stands beside pptrace.toml, and there is none")
+    if not reason.strip():
+        raise ConfigError("--reason: say why the findings are accepted")
+    outcome = judge(opened, cache=not no_cache, locate_all=False)
+    accepted = accept(outcome, reason.strip())
+    written = write_baseline(opened.root, accepted)
+    new = len(accepted.keys().keys() - outcome.baseline.keys().keys())
+    click.echo(f"{written}: {len(accepted.keys())} findings accepted ({new} new), {len(outcome.result.verdict.vanished)} taken out")
+    return 0
+
+
+@cli.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def rules(form: str) -> int:
+    """List every rule."""
+    from traceability.rules.registry import all_rules
+
+    if form == "json":
+        import msgspec
+
+        rows = [
+            {
+                "id": r.id,
+                "title": r.title,
+                "severity": r.severity,
+                "kind": r.kind,
+                "since": r.since,
+                "sources": r.sources.named(),
+                "what": r.manual().what,
+            }
+            for r in all_rules().values()
+        ]
+        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+        return 0
+    for rule in all_rules().values():
+        click.echo(f"{rule.id}  {rule.severity:<8} {rule.title}")
+    return 0
+
+
+@cli.command()
+@click.argument("rule", metavar="RULE")
+def explain(rule: str) -> int:
+    """Show a rule's manual page."""
+    from traceability.emit.manual import render
+    from traceability.model.errors import ConfigError
+    from traceability.rules.registry import all_rules
+    from traceability.rules.words import did_you_mean
+
+    found = all_rules().get(rule.upper())
+    if found is None:
+        hint = did_you_mean(rule.upper(), all_rules()) or "'pptrace rules' lists them"
+        raise ConfigError(f"there is no rule {rule!r}; {hint}")
+    click.echo(render(found), nl=False)
+    return 0
+
+
+def _judged(path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any) -> Any:
+    from traceability.model.errors import ConfigError
+    from traceability.workflow.opening import open_path
+    from traceability.workflow.pipeline import run as judge
+
+    result = judge(open_path(path, config), names(select), names(ignore), fail_on, not no_cache).result
+    if not result.subject:
+        raise ConfigError(f"{path}: there is no document to report on; 'pptrace check' says more")
+    click.echo(f"gate {'passed' if result.verdict.passed else 'failed'}: {result.verdict.reason}", err=True)
+    return result

@@ -1,0 +1,258 @@
+"""The evidence workbook as data: a Result turned into the sheets that an evaluator expects. Pure, no file is touched.
+
+All sheets but those about the run (cover, summary, orphan tags, findings, rules) speak of the result's subject document:
+what it inherits from a profile stands in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from traceability.emit.sheet import Column, Row, Sheet, labels, place, rendered, row_id, sheet, short
+from traceability.emit.sheets_evidence import evidence, orphans
+from traceability.emit.sheets_run import cover, findings, rules, summary
+from traceability.model.result import (
+    DependencyRow,
+    DocumentReport,
+    ElementRow,
+    LinkRow,
+    ObjectiveRow,
+    ProblemRow,
+    Result,
+    SarRow,
+    SfrRow,
+)
+
+_SOURCE = Column("source", 26)
+_PROVENANCE = (Column("provenance", 13, "status"), Column("confidence", 11))
+_MARK = "X"
+_Line = tuple[str, str, str, tuple[LinkRow, ...]]  # row id, label, kind, links
+
+
+def sheets(result: Result) -> list[Sheet]:
+    """All sheets of the workbook in their order. Without a report on the subject only those about the run itself."""
+    report = next((report for report in result.documents if report.id == result.subject), None)
+    of_document = [] if report is None else _document_sheets(report)
+    first = [cover(result, report), summary(result, report)]
+    return [*first, *of_document, orphans(result.orphans), findings(result), rules(result)]
+
+
+def _document_sheets(report: DocumentReport) -> list[Sheet]:
+    return [
+        _problem(report.problem),
+        _objectives(report.objectives),
+        _problem_by_objective(report.problem, report.objectives),
+        _sfr_by_objective(report.sfrs, report.objectives),
+        _dependencies(report.sfrs),
+        _sfrs(report.sfrs),
+        _sars(report.sars),
+        evidence(report),
+    ]
+
+
+# What the document says
+
+
+def _problem(rows: Iterable[ProblemRow]) -> Sheet:
+    columns = (
+        Column("id", 26),
+        Column("kind", 11),
+        Column("title", 26),
+        Column("text", 52),
+        Column("threat agents", 18),
+        Column("assets", 18),
+        Column("addressed by", 24),
+        Column("effect", 11),
+        Column("rationale", 52),
+        *_PROVENANCE,
+        _SOURCE,
+    )
+    return sheet("02_SPD", columns, (_problem_row(row) for row in rows), kept=2, empty="The document defines no security problem.")
+
+
+def _problem_row(row: ProblemRow) -> Row:
+    return (
+        row_id("SPD", short(row.id)),
+        row.label,
+        row.kind,
+        row.title,
+        row.text,
+        "\n".join(row.agents),
+        "\n".join(row.assets),
+        labels(row.addressed_by),
+        row.effect,
+        row.rationale,
+        row.provenance,
+        row.confidence,
+        place(row.where),
+    )
+
+
+def _objectives(rows: Iterable[ObjectiveRow]) -> Sheet:
+    columns = (
+        Column("id", 26),
+        Column("kind", 12),
+        Column("title", 26),
+        Column("text", 52),
+        Column("addresses", 26),
+        Column("met by", 22),
+        Column("rationale", 60),
+        *_PROVENANCE,
+        _SOURCE,
+    )
+    return sheet("02_Objectives", columns, (_objective_row(row) for row in rows), kept=2, empty="The document states no objective.")
+
+
+def _objective_row(row: ObjectiveRow) -> Row:
+    return (
+        row_id("OBJ", short(row.id)),
+        row.label,
+        row.kind,
+        row.title,
+        row.text,
+        labels(row.addresses),
+        labels(row.met_by),
+        row.rationale,
+        row.provenance,
+        row.confidence,
+        place(row.where),
+    )
+
+
+def _problem_by_objective(problem: Iterable[ProblemRow], objectives: Iterable[ObjectiveRow]) -> Sheet:
+    lines = [(row_id("SPDxOBJ", short(row.id)), row.label, row.kind, row.addressed_by) for row in problem]
+    return _matrix("03_SPD_x_Obj", lines, objectives, "The document defines no security problem.")
+
+
+def _sfr_by_objective(sfrs: Iterable[SfrRow], objectives: Iterable[ObjectiveRow]) -> Sheet:
+    """SFRs are the rows: there are many more of them than objectives, and a page is higher than wide."""
+    lines = [(row_id("OBJxSFR", short(row.id)), row.label, row.component, row.meets) for row in sfrs]
+    return _matrix("04_Obj_x_SFR", lines, objectives, "The document states no SFR.")
+
+
+def _matrix(name: str, lines: Sequence[_Line], objectives: Iterable[ObjectiveRow], empty: str) -> Sheet:
+    """A cross in each cell whose row links to its column's objective; what each link contributes stands at the end of the row.
+
+    An objective of another document that a row links to gets a column after those of this document.
+    """
+    labels = {objective.id: objective.label for objective in objectives}
+    for _, _, _, links in lines:
+        for link in links:
+            labels.setdefault(link.id, link.label)
+    columns = (
+        Column("id", 28),
+        Column("kind", 12),
+        *(Column(label, 4.5, "mark", upright=True) for label in labels.values()),
+        Column("contribution of each", 70),
+    )
+    rows = (_matrix_row(identifier, label, kind, links, labels) for identifier, label, kind, links in lines)
+    return sheet(name, columns, rows, kept=2, empty=empty)
+
+
+def _matrix_row(identifier: str, label: str, kind: str, links: tuple[LinkRow, ...], columns: Iterable[str]) -> Row:
+    linked = {link.id for link in links}
+    marks = (_MARK if column in linked else None for column in columns)
+    return (identifier, label, kind, *marks, "\n".join(_contribution(link) for link in links))
+
+
+def _dependencies(sfrs: Iterable[SfrRow]) -> Sheet:
+    columns = (
+        Column("SFR", 22),
+        Column("dependency", 34),
+        Column("status", 12, "status"),
+        Column("resolved by", 24),
+        Column("via hierarchy", 20),
+        Column("justification", 16),
+        Column("objective or SFR cited", 24),
+        Column("text", 60),
+    )
+    rows = (_dependency_row(sfr, row) for sfr in sfrs for row in sfr.dependencies)
+    return sheet("05_Dependencies", columns, rows, kept=2, empty="No SFR of the document has a dependency.")
+
+
+def _dependency_row(sfr: SfrRow, row: DependencyRow) -> Row:
+    return (
+        row_id("DEP", short(sfr.id), "|".join(row.group)),
+        sfr.label,
+        " or ".join(row.group),
+        row.status,
+        labels(row.resolved_by),
+        row.via,
+        row.justified,
+        labels(row.cites),
+        row.text,
+    )
+
+
+def _sfrs(rows: Iterable[SfrRow]) -> Sheet:
+    columns = (
+        Column("SFR", 20),
+        Column("level", 10),
+        Column("element", 22),
+        Column("slot or item", 12),
+        Column("operation", 12, "status"),
+        Column("text", 80),
+        Column("component", 14),
+        Column("disposition", 13),
+        Column("meets", 22),
+        Column("note", 30),
+        *_PROVENANCE,
+        _SOURCE,
+    )
+    return sheet("06_SFR", columns, chain.from_iterable(map(_sfr_rows, rows)), kept=2, empty="The document states no SFR.")
+
+
+def _sfr_rows(sfr: SfrRow) -> Iterator[Row]:
+    """One row for the SFR, then for each element one row, one for each of its slots, one for each of its items."""
+
+    def line(identifier: str, level: str, text: str, *, element: str = "", part: str = "", operation: str = "", source: str = "") -> Row:
+        head = level == "SFR"
+        return (
+            row_id("SFR", identifier),
+            sfr.label,
+            level,
+            element,
+            part,
+            operation,
+            text,
+            sfr.component,
+            sfr.disposition,
+            labels(sfr.meets) if head else "",
+            sfr.note if head else "",
+            sfr.provenance,
+            sfr.confidence,
+            source,
+        )
+
+    yield line(short(sfr.id), "SFR", sfr.title, source=place(sfr.where))
+    for element in sfr.elements:
+        name = short(element.id)
+        yield line(name, "element", rendered(element.parts), element=element.label, source=place(element.where))
+        for slot, (operation, text) in _operations(element).items():
+            yield line(f"{name}:{slot}", "slot", text, element=element.label, part=slot, operation=operation)
+        for leaf in element.leaves:
+            if leaf.id != element.id:
+                part = leaf.id.partition("#")[2]
+                yield line(short(leaf.id), "item", leaf.text, element=element.label, part=part)
+
+
+def _operations(element: ElementRow) -> dict[str, tuple[str, str]]:
+    """``{slot: (operation, text)}`` in text order."""
+    found: dict[str, tuple[str, str]] = {}
+    for part in element.parts:
+        if part.kind != "plain":
+            earlier = found.get(part.slot, (part.kind, ""))[1]
+            found[part.slot] = (part.kind, earlier + part.text)
+    return found
+
+
+def _sars(rows: Iterable[SarRow]) -> Sheet:
+    columns = (Column("SAR", 18), Column("title", 50), Column("augments the package", 20), Column("rationale", 70), _PROVENANCE[0])
+    lines = ((row_id("SAR", short(r.id)), r.label, r.title, "yes" if r.augments else "", r.rationale, r.provenance) for r in rows)
+    return sheet("06_SAR", columns, lines, kept=2, empty="The document states no SAR.")
+
+
+def _contribution(link: LinkRow) -> str:
+    sure = f" (confidence {link.confidence})" if link.confidence else ""
+    return f"{link.label}{sure}: {link.how}" if link.how else f"{link.label}{sure}"

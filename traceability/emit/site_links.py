@@ -1,0 +1,139 @@
+"""Where each id of a Result stands in the site: one page and one anchor for each item, leaf, test, file and rule."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from traceability.model.ids import REFERENCE, qualified, slug, split_qualified
+from traceability.model.result import DocumentReport, LeafRow, Result
+
+_NAME_LIMIT = 120
+_MARKS = re.compile(r"[._/#:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place in the site: the page's name without ``.html``, and an anchor on it (``""``: the page itself)."""
+
+    page: str
+    anchor: str = ""
+
+    def href(self, root: str) -> str:
+        """The address, seen from a page whose way to the site's root is ``root`` (``""`` or ``"../"``)."""
+        return f"{root}{self.page}.html{'#' if self.anchor else ''}{self.anchor}"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """All targets of a site by qualified id (``st:T.X``), file, test or rule id, in the order of the documents' weight."""
+
+    targets: dict[str, Target]
+    documents: tuple[str, ...]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def find(self, identifier: str) -> Target | None:
+        """The target of a qualified id, or of a short id in the first document that has it; else of its file or leaf's parent."""
+        for candidate in _fallbacks(identifier):
+            if candidate in self.targets:
+                return self.targets[candidate]
+            document, item = split_qualified(candidate)
+            if not document and (found := self._in_any_document(item)):
+                return found
+        return None
+
+    def word(self, word: str) -> Target | None:
+        """The target of a word in running text; ordinary words (no sign such as ``.`` or ``_``) are never taken for ids."""
+        if not _MARKS.search(word):
+            return None
+        return self.targets.get(word) or self._in_any_document(word)
+
+    def _in_any_document(self, item: str) -> Target | None:
+        found = (self.targets.get(qualified(document, item)) for document in self.documents)
+        return next((target for target in found if target), None)
+
+
+def collect_links(result: Result) -> Links:
+    """The links of a result; the subject's ids win over those of other documents where a text holds a short id."""
+    others = [report.id for report in result.documents if report.id != result.subject]
+    targets: dict[str, Target] = {}
+    for identifier, target in _all_targets(result):
+        targets.setdefault(identifier, target)
+    documents = (result.subject, *others, *sorted({split_qualified(key)[0] for key in _module_ids(result)} - {result.subject, *others}))
+    return Links(targets, documents)
+
+
+def file_name(identifier: str) -> str:
+    """A page's file name for an id: its slug, shortened with a digest where a file system would refuse the length."""
+    name = slug(identifier)
+    return name if len(name) <= _NAME_LIMIT else f"{name[:_NAME_LIMIT]}-{hashlib.sha256(identifier.encode()).hexdigest()[:16]}"
+
+
+def words(text: str) -> Iterator[tuple[str, bool]]:
+    """Split a text into ``(piece, may_be_an_id)``; the pieces joined are the text."""
+    position = 0
+    for match in REFERENCE.finditer(text):
+        word = match[0].rstrip(".+-")
+        yield text[position : match.start()], False
+        yield word, True
+        position = match.start() + len(word)
+    yield text[position:], False
+
+
+def _all_targets(result: Result) -> Iterator[tuple[str, Target]]:
+    for rule in result.rules:
+        yield rule.id, Target("method", f"rule--{slug(rule.id)}")
+    for report in sorted(result.documents, key=lambda report: report.id != result.subject):
+        yield report.id, Target("documents", f"document--{slug(report.id)}")
+        yield from _subject_targets(report) if report.id == result.subject else _other_targets(report)
+    for leaf in _leaves(result.report()):
+        for module in leaf.modules:
+            yield module.module, Target("modules", f"module--{slug(module.module)}")
+        for code in leaf.code:
+            yield code.where.file, Target("code", f"code--{slug(code.where.file)}")
+        for test in leaf.tests:
+            yield test.test, Target("tests", f"test--{slug(test.test)}")
+    for orphan in result.orphans:
+        yield orphan.where.file, Target("code", f"code--{slug(orphan.where.file)}")
+
+
+def _subject_targets(report: DocumentReport) -> Iterator[tuple[str, Target]]:
+    for problem in report.problem:
+        yield problem.id, Target("problem", slug(problem.label))
+    for objective in report.objectives:
+        yield objective.id, Target("objectives", slug(objective.label))
+    for sar in report.sars:
+        yield sar.id, Target("sars", slug(sar.label))
+    for sfr in report.sfrs:
+        page = f"sfr/{file_name(sfr.label)}"
+        yield sfr.id, Target(page)
+        for element in sfr.elements:
+            yield element.id, Target(page, slug(element.label))
+            for leaf in element.leaves:
+                yield leaf.id, Target(page, slug(leaf.label))
+
+
+def _other_targets(report: DocumentReport) -> Iterator[tuple[str, Target]]:
+    for row in (*report.problem, *report.objectives, *report.sfrs, *report.sars):
+        yield row.id, Target("documents", f"item--{slug(row.id)}")
+    for sfr in report.sfrs:
+        for element in sfr.elements:
+            yield element.id, Target("documents", f"item--{slug(sfr.id)}")
+
+
+def _leaves(report: DocumentReport) -> Iterator[LeafRow]:
+    return (leaf for sfr in report.sfrs for element in sfr.elements for leaf in element.leaves)
+
+
+def _module_ids(result: Result) -> Iterator[str]:
+    return (module.module for leaf in _leaves(result.report()) for module in leaf.modules)
+
+
+def _fallbacks(identifier: str) -> Iterator[str]:
+    yield identifier
+    for mark in ("::", "#"):
+        head, found, _ = identifier.partition(mark)
+        if found:
+            yield head

@@ -1,0 +1,90 @@
+"""The result for a person at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from traceability.model.errors import Mistake
+from traceability.model.finding import Finding
+from traceability.model.result import Result
+
+Style = Callable[[str, str], str]
+
+
+def plain(text: str, _role: str) -> str:
+    """No colours."""
+    return text
+
+
+def render(result: Result, style: Style = plain, verbose: bool = False) -> str:
+    """Findings that count, coverage by axis, what the baseline holds, and the verdict in the last line.
+
+    ``style`` colours a text by its role: ``error``, ``warning``, ``info``, ``place``, ``passed``, ``failed``, ``faint``.
+    ``verbose`` shows findings of the baseline and of severity info too.
+    """
+    return "\n".join([*_findings(result, style, verbose), *_coverage(result), *_baseline(result), *_last(result, style)]) + "\n"
+
+
+def mistakes(found: list[Mistake], style: Style = plain) -> str:
+    """Every mistake of an input that could not be decoded, one block each."""
+    lines = []
+    for mistake in found:
+        place = ":".join([mistake.file, *(str(n) for n in (mistake.line, mistake.column) if n)])
+        lines.append(f"{style(place, 'place')}: {style('error', 'error')} {mistake.code} {mistake.message}")
+        lines += [f"    at {mistake.path}"] if mistake.path else []
+        lines += [f"    repair: {mistake.hint}"] if mistake.hint else []
+    count = len(found)
+    lines.append(style(f"nothing was judged: {count} mistake{'s' if count != 1 else ''} in the input", "failed"))
+    return "\n".join(lines) + "\n"
+
+
+def _findings(result: Result, style: Style, verbose: bool) -> Iterator[str]:
+    for finding in result.findings:
+        known = result.is_known(finding)
+        if verbose or (not known and finding.severity != "info"):
+            yield from _finding(finding, known, style)
+            yield ""
+
+
+def _finding(finding: Finding, known: bool, style: Style) -> Iterator[str]:
+    place = f"{style(str(finding.where), 'place')}: " if finding.where.file else ""
+    mark = " (known in the baseline)" if known else ""
+    yield f"{place}{style(finding.severity, finding.severity)} {finding.rule} {finding.subject}{mark}"
+    yield f"    {finding.message}"
+    if finding.hint:
+        yield f"    repair: {finding.hint}"
+    if finding.clause:
+        yield style(f"    {finding.clause}; 'pptrace explain {finding.rule}' tells more", "faint")
+
+
+def _coverage(result: Result) -> Iterator[str]:
+    for report in result.documents:
+        if report.id == result.subject and report.axes:
+            yield f"Coverage of {report.id}, by axis, in leaves of {len(report.sfrs)} SFRs:"
+            for axis in report.axes:
+                yield f"  {axis.axis:<12} {axis.k:>4} of {axis.n}"
+            yield ""
+    counts = ", ".join(f"{count} {name}" for name, count in result.evidence.items())
+    ran = sum(run.ran for run in result.rules)
+    yield f"Read: {len(result.documents)} documents, {counts}. Rules: {ran} of {len(result.rules)} ran."
+
+
+def _baseline(result: Result) -> Iterator[str]:
+    verdict = result.verdict
+    if verdict.vanished:
+        yield f"Vanished from the baseline ('pptrace baseline --reason …' takes them out): {len(verdict.vanished)}"
+        yield from (f"  {key}" for key in verdict.vanished[:10])
+        if len(verdict.vanished) > 10:
+            yield f"  and {len(verdict.vanished) - 10} more"
+    if verdict.known:
+        yield f"Known in the baseline and not covered: {len(verdict.known)} (-v shows them)."
+    counts = verdict.counts
+    shown = ", ".join(f"{counts.get(severity, 0)} {severity}" for severity in ("error", "warning", "info"))
+    yield f"Findings: {shown}."
+    yield f"Not checked: {len(result.not_checked)} points, see the method page of the site (or --format json)."
+
+
+def _last(result: Result, style: Style) -> Iterator[str]:
+    verdict = result.verdict
+    word = "passed" if verdict.passed else "failed"
+    yield style(f"gate {word}: {verdict.reason}", word)

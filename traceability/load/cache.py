@@ -1,0 +1,109 @@
+"""Decoded records kept between runs, in ``.pptrace_cache`` beside the project's configuration. Never needed, never trusted blindly."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from traceability import __version__
+from traceability.model.base import Record
+
+FOLDER = ".pptrace_cache"
+_IGNORE = "# written by pptrace; safe to delete\n*\n"
+_YOUNG = 2_000_000_000
+R = TypeVar("R")
+
+
+class _File(Record, frozen=True, kw_only=True):
+    name: str
+    size: int
+    mtime: int
+    sha256: str
+
+
+class _Entry(Record, frozen=True, kw_only=True):
+    made_by: str
+    saved: int
+    files: tuple[_File, ...]
+    payload: bytes
+
+
+class Cache:
+    """A store of decoded values keyed by the files that they came from.
+
+    ``root`` is the folder that holds the project's configuration; ``None``, or a folder that cannot be written, means no
+    cache. A file counts as unchanged by size and time, or, where it is as young as the entry, by its hash.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self._folder = root / FOLDER if root else None
+
+    def get(self, key: str, files: list[tuple[Path, str]], kind: type[R]) -> R | None:
+        """The value stored for a key if none of its files changed, else ``None``."""
+        if self._folder is None:
+            return None
+        try:
+            entry = msgspec.msgpack.decode((self._folder / _name(key)).read_bytes(), type=_Entry)
+            if entry.made_by != _made_by(kind) or not _unchanged(entry, files):
+                return None
+            return msgspec.msgpack.decode(entry.payload, type=kind)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def put(self, key: str, files: list[tuple[Path, str]], hashes: dict[str, str], value: Any, kind: Any) -> None:
+        """Store a value; a folder that cannot be written is passed over in silence, because a cache is never needed."""
+        if self._folder is None:
+            return
+        try:
+            stats = [(path.stat(), name) for path, name in files]
+            listed = tuple(_File(name=name, size=s.st_size, mtime=s.st_mtime_ns, sha256=hashes[name]) for s, name in stats)
+            entry = _Entry(made_by=_made_by(kind), saved=time.time_ns(), files=listed, payload=msgspec.msgpack.encode(value))
+            self._folder.mkdir(exist_ok=True)
+            ignore = self._folder / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text(_IGNORE, encoding="utf-8")
+            temporary = self._folder / f"{_name(key)}.{os.getpid()}"
+            temporary.write_bytes(msgspec.msgpack.encode(entry))
+            temporary.replace(self._folder / _name(key))
+        except (OSError, KeyError):
+            return
+
+
+def _name(key: str) -> str:
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.msgpack"
+
+
+def _unchanged(entry: _Entry, files: list[tuple[Path, str]]) -> bool:
+    if [name for _, name in files] != [file.name for file in entry.files]:
+        return False
+    for (path, _), known in zip(files, entry.files, strict=True):
+        stat = path.stat()
+        same = (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime) and stat.st_mtime_ns + _YOUNG < entry.saved
+        if not same and (stat.st_size != known.size or hashlib.sha256(path.read_bytes()).hexdigest() != known.sha256):
+            return False
+    return True
+
+
+def _made_by(kind: Any) -> str:
+    """The program and the shape of the records that wrote an entry: another version, or an edited checkout, reads anew."""
+    return f"{__version__} {_sources_digest()} {kind!r}"
+
+
+_DIGEST: list[str] = []
+
+
+def _sources_digest() -> str:
+    if not _DIGEST:
+        base = Path(__file__).resolve().parent.parent
+        stats = [
+            (p.name, p.stat().st_size, p.stat().st_mtime_ns)
+            for folder in ("model", "load", "catalogue", "collect")
+            for p in sorted((base / folder).glob("*.py"))
+        ]
+        _DIGEST.append(hashlib.sha256(repr(stats).encode()).hexdigest()[:16])
+    return _DIGEST[0]

@@ -1,0 +1,44 @@
+"""A catalogue of CC from its folder of YAML files."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from traceability.catalogue import Catalogue
+from traceability.load.yaml_tree import compose
+from traceability.model.errors import LoadError, Mistake
+from traceability.model.result import InputFile
+
+
+def read_catalogue(files: list[tuple[Path, str]]) -> tuple[Catalogue, list[InputFile]]:
+    """One catalogue from the files (path, display name) of its folder: maps of one name are joined.
+
+    Raises ``LoadError`` where a file cannot be read as one; the shipped ones can, a private copy may not.
+    """
+    joined: dict[str, Any] = {}
+    inputs, mistakes = [], []
+    for path, name in files:
+        data = path.read_bytes()
+        inputs.append(InputFile(file=name, sha256=hashlib.sha256(data).hexdigest()))
+        tree = compose(data, name)
+        content = tree.value()
+        mistakes += tree.mistakes
+        for section, value in (content or {}).items():
+            if section == "catalogue":
+                joined |= {key: entry for key, entry in value.items() if key != "part"}
+            else:
+                joined[section] = {**joined.get(section, {}), **_with_ids(section, value)}
+    if not mistakes:
+        try:
+            return msgspec.convert(joined, Catalogue), inputs
+        except msgspec.ValidationError as error:
+            mistakes.append(Mistake(files[0][1] if files else "", 0, 0, "LOD005", f"not a catalogue: {error}"))
+    raise LoadError(mistakes)
+
+
+def _with_ids(section: str, value: dict[str, Any]) -> dict[str, Any]:
+    return {key: {**entry, "id": key} for key, entry in value.items()} if section == "components" else value

@@ -1,0 +1,166 @@
+"""Plain values to records, collecting every mistake with its place and a way to repair it."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import types
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+from yaml.nodes import Node
+
+from traceability.load.yaml_tree import Tree, child, follow
+from traceability.model.base import Item
+from traceability.model.ids import ITEM_ID
+
+R = TypeVar("R", bound=msgspec.Struct)
+_INJECTED = ("id", "origin")
+
+
+def decode(tree: Tree, node: Node | None, value: Any, kind: type[R], path: tuple[str, ...]) -> R | None:
+    """One record from plain values; ``None`` with all its mistakes added to the tree where it is not one."""
+    before = len(tree.mistakes)
+    try:
+        record = msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        explain(tree, node, value, kind, path)
+        if len(tree.mistakes) == before:
+            tree.mistake(node, "LOD005", str(error), path)
+        return None
+    return record if len(tree.mistakes) == before else None
+
+
+def decode_item(tree: Tree, node: Node | None, key: str, value: Any, kind: type[R], path: tuple[str, ...]) -> R | None:
+    """An item from the value under its key: the key becomes its id, its place its origin, also in maps of items inside it."""
+    place = follow(node, (key,))
+    inner = child(node, key)
+    if not ITEM_ID.fullmatch(key):
+        tree.mistake(
+            place,
+            "LOD007",
+            f"{key!r} is not an id",
+            path,
+            "an id begins with a letter and holds letters, digits and _ . ^ + - and at most one /",
+        )
+        return None
+    if not isinstance(value, dict):
+        tree.mistake(place, "LOD005", f"{key} must be a map of fields, not {_name(value)}", path)
+        return None
+    forbidden = [name for name in _INJECTED if name in value]
+    for name in forbidden:
+        tree.mistake(
+            follow(inner, (name,)), "LOD004", f"{name!r} is not written: it follows from the key and the file", (*path, name), "remove it"
+        )
+    if forbidden:
+        return None
+    return decode(tree, inner, _injected(tree, place, inner, key, value, kind), kind, path)
+
+
+def _injected(tree: Tree, place: Node | None, inner: Node | None, key: str, value: dict[str, Any], kind: type) -> dict[str, Any]:
+    line = place.start_mark.line + 1 if place is not None else 0
+    result = {**value, "id": key, "origin": {"file": tree.file, "line": line}}
+    for name, item_kind in _item_maps(kind).items():
+        entries = value.get(name)
+        if isinstance(entries, dict):
+            holder = child(inner, name)
+            result[name] = {
+                k: _injected(tree, follow(holder, (str(k),)), child(holder, str(k)), str(k), v, item_kind) if isinstance(v, dict) else v
+                for k, v in entries.items()
+            }
+    return result
+
+
+@functools.cache
+def _item_maps(kind: type) -> dict[str, type]:
+    """The fields of a record that map ids to items."""
+    found = {}
+    for name, hint in get_type_hints(kind).items():
+        if get_origin(hint) is dict and isinstance(get_args(hint)[1], type) and issubclass(get_args(hint)[1], Item):
+            found[name] = get_args(hint)[1]
+    return found
+
+
+def explain(tree: Tree, node: Node | None, value: Any, kind: Any, path: tuple[str, ...]) -> None:
+    """Walk a value along a type and add each mistake found."""
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        choices = [choice for choice in get_args(kind) if choice is not type(None)]
+        if value is not None or len(choices) == len(get_args(kind)):
+            explain(tree, node, value, choices[0], path)
+    elif origin is Literal:
+        _explain_choice(tree, node, value, get_args(kind), path)
+    elif origin is dict:
+        _explain_map(tree, node, value, get_args(kind), path)
+    elif origin is tuple:
+        if not isinstance(value, list):
+            tree.mistake(node, "LOD005", f"must be a list, not {_name(value)}", path, "write it as [a, b] or as lines that begin with '- '")
+            return
+        for number, entry in enumerate(value):
+            explain(tree, child(node, str(number)), entry, get_args(kind)[0], (*path, str(number)))
+    elif isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        _explain_record(tree, node, value, kind, path)
+    elif kind in _TYPES and type(value) is not kind:
+        hint = "put it in quotes" if kind is str and value is not None and not isinstance(value, dict | list) else ""
+        tree.mistake(node, "LOD005", f"must be {_TYPES[kind]}, not {_name(value)}", path, hint)
+
+
+def _explain_choice(tree: Tree, node: Node | None, value: Any, choices: tuple[Any, ...], path: tuple[str, ...]) -> None:
+    if value not in choices:
+        tree.mistake(
+            node,
+            "LOD005",
+            f"must be one of {', '.join(map(str, choices))}, not {_name(value)}",
+            path,
+            suggestion(str(value), map(str, choices)),
+        )
+
+
+def _explain_map(tree: Tree, node: Node | None, value: Any, kinds: tuple[Any, ...], path: tuple[str, ...]) -> None:
+    if not isinstance(value, dict):
+        tree.mistake(node, "LOD005", f"must be a map, not {_name(value)}", path)
+        return
+    for key, entry in value.items():
+        if type(key) is not kinds[0]:
+            tree.mistake(follow(node, (str(key),)), "LOD005", f"key {key!r} must be {_TYPES[kinds[0]]}", (*path, str(key)))
+        explain(tree, child(node, str(key)), entry, kinds[1], (*path, str(key)))
+
+
+def _explain_record(tree: Tree, node: Node | None, value: Any, kind: type[msgspec.Struct], path: tuple[str, ...]) -> None:
+    if not isinstance(value, dict):
+        tree.mistake(node, "LOD005", f"must be a map of fields, not {_name(value)}", path)
+        return
+    injected = _INJECTED if issubclass(kind, Item) else ("origin",)
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    known = [name for name in fields if name not in injected]
+    hints = get_type_hints(kind)
+    for name, entry in value.items():
+        if name not in fields:
+            tree.mistake(follow(node, (str(name),)), "LOD004", f"unknown key {name!r}", (*path, str(name)), suggestion(str(name), known))
+        elif name not in injected:
+            explain(tree, child(node, name), entry, hints[name], (*path, name))
+    for name in known:
+        if fields[name].required and name not in value:
+            tree.mistake(node, "LOD006", f"key {name!r} is missing", path, f"add '{name}:'")
+
+
+_TYPES = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
+def _name(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a map"
+    if isinstance(value, list):
+        return "a list"
+    return repr(value)
+
+
+def suggestion(name: str, known: Any) -> str:
+    """``did you mean X?`` where something close is known, else the list of what is."""
+    options = sorted(known)
+    close = difflib.get_close_matches(name, options, 1, 0.6)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"known: {', '.join(options)}" if options else ""

@@ -1,0 +1,126 @@
+"""A document from its folder of YAML files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from traceability.load.decode import decode, decode_item, suggestion
+from traceability.load.yaml_tree import Tree, child, compose, follow
+from traceability.model.document import Document, Header
+from traceability.model.errors import Mistake
+from traceability.model.ids import DOCUMENT_ID
+from traceability.model.result import InputFile
+
+HEADER = "document"
+SECTIONS: dict[str, Any] = {name: get_args(hint)[1] for name, hint in get_type_hints(Document).items() if name != "header"}
+
+
+@dataclass
+class Loaded:
+    """What reading one folder gave: the document (``None`` where a mistake prevents it), the files read, the mistakes."""
+
+    document: Document | None = None
+    inputs: list[InputFile] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a document's folder, sorted; hidden files and folders are passed over."""
+    found = [path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix)]
+    return sorted(path for path in found if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def load_document(files: Iterable[tuple[Path, str]], where: str) -> Loaded:
+    """Read the files (path and display name) of one document, together; ``where`` names its folder in messages."""
+    loaded = Loaded()
+    sections: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
+    headers: list[Header] = []
+    trees = 0
+    for path, name in files:
+        tree = _read(path, name, loaded)
+        if tree.root is not None:
+            trees += 1
+            _read_sections(tree, sections, headers)
+        loaded.mistakes += tree.mistakes
+    if len(headers) > 1:
+        second = headers[1].origin
+        message = f"a second 'document:' header, the first is in {headers[0].origin.file}:{headers[0].origin.line}"
+        loaded.mistakes.append(Mistake(second.file, second.line, 1, "LOD011", message, HEADER, "one folder holds one document"))
+    if not headers and not loaded.mistakes and trees:
+        hint = "add 'document:' with id, kind, title and version to one file of the folder"
+        loaded.mistakes.append(Mistake(where, 0, 0, "LOD011", "no file of this folder has a 'document:' header", HEADER, hint))
+    if headers and not loaded.mistakes:
+        loaded.document = Document(header=headers[0], **sections)
+    return loaded
+
+
+def _read(path: Path, name: str, loaded: Loaded) -> Tree:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        tree = Tree(name)
+        tree.mistake(None, "LOD001", f"cannot be read: {error.strerror}")
+        return tree
+    loaded.inputs.append(InputFile(file=name, sha256=hashlib.sha256(data).hexdigest()))
+    return compose(data, name)
+
+
+def _read_sections(tree: Tree, sections: dict[str, dict[str, Any]], headers: list[Header]) -> None:
+    content = tree.value()
+    if not isinstance(content, dict):
+        tree.mistake(tree.root, "LOD005", "a file must be a map of sections", hint=f"sections: {', '.join((HEADER, *SECTIONS))}")
+        return
+    for section, entries in content.items():
+        if section == HEADER:
+            _read_header(tree, entries, headers)
+        elif section not in SECTIONS:
+            tree.mistake(
+                follow(tree.root, (str(section),)),
+                "LOD004",
+                f"unknown section {section!r}",
+                (str(section),),
+                suggestion(str(section), (HEADER, *SECTIONS)),
+            )
+        elif not isinstance(entries, dict):
+            if entries is not None:
+                tree.mistake(follow(tree.root, (section,)), "LOD005", f"section {section!r} must be a map from ids to items", (section,))
+        else:
+            _read_items(tree, section, entries, sections)
+
+
+def _read_items(tree: Tree, section: str, entries: dict[Any, Any], sections: dict[str, dict[str, Any]]) -> None:
+    holder = child(tree.root, section)
+    for key, value in entries.items():
+        identifier = str(key)
+        item = decode_item(tree, holder, identifier, value, SECTIONS[section], (section, identifier))
+        if item is None:
+            continue
+        if other := sections[section].get(identifier):
+            message = f"{identifier} is stated a second time, first in {other.origin.file}:{other.origin.line}"
+            tree.mistake(follow(holder, (identifier,)), "LOD008", message, (section, identifier), "an id stands for one item")
+            continue
+        sections[section][identifier] = item
+
+
+def _read_header(tree: Tree, value: Any, headers: list[Header]) -> None:
+    node = child(tree.root, HEADER)
+    place = follow(tree.root, (HEADER,))
+    if isinstance(value, dict) and "origin" not in value:
+        value = {**value, "origin": {"file": tree.file, "line": place.start_mark.line + 1 if place else 0}}
+    header = decode(tree, node, value, Header, (HEADER,))
+    if header is None:
+        return
+    if not DOCUMENT_ID.fullmatch(header.id):
+        tree.mistake(
+            follow(node, ("id",)),
+            "LOD007",
+            f"{header.id!r} is not a document id",
+            (HEADER, "id"),
+            "lower-case letters, digits, '.' and '-'",
+        )
+        return
+    headers.append(header)

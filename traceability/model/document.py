@@ -1,0 +1,151 @@
+"""A document (protection profile, Security Target, design) and what a Security Target does with its profiles' items."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from traceability.model.base import NOWHERE, Item, Link, Origin, Rationale, Record, Sourced
+from traceability.model.components import ExtendedComponent
+from traceability.model.design import Module, Subsystem
+from traceability.model.objectives import Objective
+from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Threat, ThreatAgent
+from traceability.model.requirements import Binding, Sar, Sfr, Slot
+
+Kind = Literal["protection-profile", "security-target", "design"]
+
+
+class EditionClaim(Sourced, frozen=True, kw_only=True):
+    """The edition of CC that a document claims; ``revision`` is absent where it is not known."""
+
+    edition: Literal["3.1", "2022"]
+    revision: int | None = None
+    note: str = ""
+
+
+class PackageClaim(Sourced, frozen=True, kw_only=True):
+    """An assurance package and how it is claimed; ``by`` lists the components that augment it."""
+
+    id: str
+    conformance: Literal["conformant", "augmented"]
+    by: tuple[str, ...] = ()
+    rationale: str = ""
+
+
+class ProfileClaim(Sourced, frozen=True, kw_only=True):
+    """A protection profile that a Security Target claims."""
+
+    id: str
+    conformance: Literal["strict", "demonstrable", "exact"]
+    rationale: str = ""
+
+
+class Claims(Record, frozen=True, kw_only=True):
+    """Conformance claims (CCL.1): edition, Part 2 and 3, packages, profiles, and, in a profile, what it demands of a
+    Security Target (``statement``).
+    """
+
+    cc: EditionClaim
+    part2: Literal["conformant", "extended"]
+    part3: Literal["conformant", "extended"]
+    packages: tuple[PackageClaim, ...] = ()
+    profiles: tuple[ProfileClaim, ...] = ()
+    statement: Literal["strict", "demonstrable", "exact"] | None = None
+    statement_provenance: Literal["verified", "corroborated", "unverified"] | None = None
+
+
+class Overview(Sourced, frozen=True, kw_only=True):
+    """TOE overview (INT.1): usage and security features, TOE type, and what the TOE needs around it."""
+
+    usage: str
+    toe_type: str
+    non_toe: str
+
+
+class Toe(Record, frozen=True, kw_only=True):
+    """The product that a Security Target speaks of; ``reference`` identifies product and version uniquely."""
+
+    name: str
+    version: str
+    reference: str
+    description: str = ""
+
+
+class Successor(Sourced, frozen=True, kw_only=True):
+    """The document that replaces this one."""
+
+    id: str
+    title: str = ""
+    version: str = ""
+    date: str = ""
+
+
+class Header(Sourced, frozen=True, kw_only=True):
+    """A document's identification. ``describes`` names the Security Target that a design document belongs to."""
+
+    id: str
+    kind: Kind
+    title: str
+    version: str
+    date: str = ""
+    publisher: str = ""
+    registration: str = ""
+    short: str = ""
+    describes: str = ""
+    note: str = ""
+    overview: Overview | None = None
+    toe: Toe | None = None
+    claims: Claims | None = None
+    successor: Successor | None = None
+    origin: Origin = NOWHERE
+
+
+class ElementChange(Record, frozen=True, kw_only=True):
+    """What a Security Target changes in an element of a profile's SFR: slots, items, or (a refinement) its text."""
+
+    slots: dict[str, Slot] = msgspec.field(default_factory=dict)
+    items: dict[str, str] = msgspec.field(default_factory=dict)
+    text: str = ""
+
+
+class Disposition(Item, frozen=True, kw_only=True):
+    """What a Security Target does with one item of a profile that it claims.
+
+    ``identical`` inherits the item; every other kind states only what changes. A changed list or map entry replaces or
+    joins the profile's entry of the same key.
+    """
+
+    disposition: Literal["identical", "refined", "completed", "iterated", "raised", "moved-to-TOE", "omitted"]
+    rationale: str = ""
+    text: str = ""
+    elements: dict[str, ElementChange] = msgspec.field(default_factory=dict)
+    dependencies: dict[str, Binding] = msgspec.field(default_factory=dict)
+    addresses: dict[str, Link] = msgspec.field(default_factory=dict)
+    meets: dict[str, Link] = msgspec.field(default_factory=dict)
+    justification: Rationale | None = None
+    by: tuple[str, ...] = ()
+
+
+class Document(Record, frozen=True, kw_only=True):
+    """One document: a folder of YAML files, read together. Each section maps ids to items."""
+
+    header: Header
+    external_entities: dict[str, ExternalEntity] = msgspec.field(default_factory=dict)
+    assets: dict[str, Asset] = msgspec.field(default_factory=dict)
+    threat_agents: dict[str, ThreatAgent] = msgspec.field(default_factory=dict)
+    threats: dict[str, Threat] = msgspec.field(default_factory=dict)
+    organisational_security_policies: dict[str, Policy] = msgspec.field(default_factory=dict)
+    assumptions: dict[str, Assumption] = msgspec.field(default_factory=dict)
+    objectives: dict[str, Objective] = msgspec.field(default_factory=dict)
+    extended_components: dict[str, ExtendedComponent] = msgspec.field(default_factory=dict)
+    sfrs: dict[str, Sfr] = msgspec.field(default_factory=dict)
+    sars: dict[str, Sar] = msgspec.field(default_factory=dict)
+    dispositions: dict[str, Disposition] = msgspec.field(default_factory=dict)
+    subsystems: dict[str, Subsystem] = msgspec.field(default_factory=dict)
+    modules: dict[str, Module] = msgspec.field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The document's id, the first half of every qualified id."""
+        return self.header.id

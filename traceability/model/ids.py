@@ -1,0 +1,54 @@
+"""Identifiers: CC's ids verbatim, qualified by their document, and the one slug for file names and anchors."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = r"[A-Za-z][A-Za-z0-9_.^+-]*"
+_SUFFIX = r"(?:/[A-Za-z0-9_.+-]+)?"
+ITEM_ID = re.compile(rf"{_WORD}{_SUFFIX}")
+LEAF_ID = re.compile(rf"{_WORD}{_SUFFIX}(?:#(?:[A-Za-z0-9_-]+|\*))?")
+DOCUMENT_ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
+REFERENCE = re.compile(rf"(?:{DOCUMENT_ID.pattern}:)?{LEAF_ID.pattern}")
+_INSTANCE = re.compile(r"(?P<component>[A-Z]{3}_[^./#]+\.\d+)(?:\.(?P<element>\d+))?(?:/(?P<iteration>[^#]+))?(?:#(?P<item>.+))?")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._")
+
+
+def qualified(document: str, item: str) -> str:
+    """The id of an item across documents, ``document:item``."""
+    return f"{document}:{item}"
+
+
+def split_qualified(reference: str) -> tuple[str, str]:
+    """``(document, item)`` of a reference; the document is ``""`` where the reference is a short id."""
+    document, colon, item = reference.partition(":")
+    return (document, item) if colon else ("", reference)
+
+
+def component_of(instance: str) -> str:
+    """The component that an SFR, element or leaf id is an instance of: ``FCS_COP.1.1/HASH#r1`` → ``FCS_COP.1``.
+
+    An id that does not follow the grammar of CC Part 2 is returned as it is.
+    """
+    match = _INSTANCE.fullmatch(instance)
+    return match["component"] if match else instance
+
+
+def iteration_of(instance: str) -> str:
+    """The iteration suffix of an SFR, element or leaf id (``HASH`` in ``FCS_COP.1/HASH``), else ``""``."""
+    match = _INSTANCE.fullmatch(instance)
+    return (match["iteration"] or "") if match else ""
+
+
+def element_of(instance: str) -> str:
+    """The catalogue element of an element or leaf id: ``FDP_IFF.1.2/FW#r3`` → ``FDP_IFF.1.2``."""
+    match = _INSTANCE.fullmatch(instance)
+    return f"{match['component']}.{match['element']}" if match and match["element"] else instance
+
+
+def slug(identifier: str) -> str:
+    """A name for files, anchors and foreign formats; injective, so that two ids never share one.
+
+    Letters, digits, ``.`` and ``_`` stay; every other byte of the UTF-8 text becomes ``-`` and two hex digits.
+    """
+    return "".join(c if c in _PLAIN else "".join(f"-{b:02x}" for b in c.encode()) for c in identifier)

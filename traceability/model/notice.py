@@ -1,0 +1,21 @@
+"""Notices: what reading and collecting saw but did not judge. A rule turns each kind into a finding."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from traceability.model.base import NOWHERE, Origin, Record
+
+NoticeKind = Literal["nothing-collected", "undecodable-source", "unreadable-source", "outside-project"]
+
+
+class Notice(Record, frozen=True, kw_only=True):
+    """One observation: its kind, where it was made, and the values that its rule puts into words.
+
+    ``nothing-collected`` has ``source`` (``code``, ``tests`` or ``results``) and ``pattern``; every other kind has ``why``, half
+    a sentence; ``outside-project`` also ``target``, the link as it is written.
+    """
+
+    kind: NoticeKind
+    origin: Origin = NOWHERE
+    data: dict[str, str] = {}

@@ -1,0 +1,73 @@
+"""Security requirements of a document: SFRs with operations and dependency bindings, and SARs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from traceability.model.base import Item, Link, Record
+from traceability.model.ids import component_of
+
+
+class Slot(Record, frozen=True, kw_only=True):
+    """What a document did with one slot of an element.
+
+    ``open`` leaves it to the Security Target; ``completed`` fills it (``value`` for an assignment, ``chosen`` for a
+    selection: option number to own words); ``narrowed`` bounds an assignment or restricts a selection's ``options``;
+    ``selection`` turns an assignment into a selection among ``options`` (CC Part 1, operations).
+    """
+
+    state: Literal["open", "completed", "narrowed", "selection"] = "completed"
+    value: str = ""
+    chosen: dict[int, str] = msgspec.field(default_factory=dict)
+    options: dict[int, str] = msgspec.field(default_factory=dict)
+    note: str = ""
+
+
+class Element(Item, frozen=True, kw_only=True):
+    """An element of an SFR: own words with a ``{slot}`` placeholder for each slot of the catalogue element.
+
+    ``items`` splits it into parts that are proven one by one (``FDP_IFF.1.2/FW#r3``).
+    """
+
+    text: str
+    slots: dict[str, Slot] = msgspec.field(default_factory=dict)
+    items: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Binding(Record, frozen=True, kw_only=True):
+    """How one dependency of one SFR is met: by SFRs of the document, or justified (REQ.2-9).
+
+    ``satisfied_by`` names SFRs. ``justified`` says why it need not be met: ``not-necessary``, ``environment`` (``cites``
+    names objectives for the environment) or ``other-sfr`` (``cites`` names SFRs); ``text`` is the reason in words.
+    """
+
+    satisfied_by: tuple[str, ...] = ()
+    justified: Literal["not-necessary", "environment", "other-sfr"] | None = None
+    cites: tuple[str, ...] = ()
+    text: str = ""
+
+
+class Sfr(Item, frozen=True, kw_only=True):
+    """A security functional requirement: an instance of a component, perhaps one iteration of it.
+
+    ``meets`` names the objectives it contributes to; ``dependencies`` binds each dependency of the component, keyed as the
+    OR group of the catalogue joined by ``|``, such as ``FDP_ITC.1|FDP_ITC.2|FCS_CKM.1``.
+    """
+
+    elements: dict[str, Element]
+    meets: dict[str, Link] = msgspec.field(default_factory=dict)
+    dependencies: dict[str, Binding] = msgspec.field(default_factory=dict)
+
+    @property
+    def component(self) -> str:
+        """The component that this SFR is an instance of, e.g. ``FCS_COP.1``."""
+        return component_of(self.id)
+
+
+class Sar(Item, frozen=True, kw_only=True):
+    """A security assurance requirement; ``augments`` marks what the document adds to its package."""
+
+    augments: bool = False
+    rationale: str = ""

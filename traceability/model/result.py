@@ -1,0 +1,246 @@
+"""The result of one run: everything that any output says, so that all of them say the same."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from traceability.model.base import Confidence, Provenance, Record
+from traceability.model.document import Header
+from traceability.model.finding import Finding, Where
+
+Axis = Literal["designed", "implemented", "tested", "passed"]
+AXES: tuple[Axis, ...] = ("designed", "implemented", "tested", "passed")
+Status = Literal["covered", "claimed", "failed", "skipped", "no-result", "missing"]
+"""Best to worst for one leaf on one axis is not a scale: only ``covered`` counts. ``claimed``: a link to a parent with
+several leaves says so without proof. ``failed``, ``skipped``, ``no-result`` occur on the axis *passed* only."""
+
+
+class AxisStatus(Record, frozen=True, kw_only=True):
+    """One axis of one item: its status (the worst leaf) and how many of its leaves are covered (``k`` of ``n``)."""
+
+    axis: Axis
+    status: Status
+    k: int
+    n: int
+
+
+class LinkRow(Record, frozen=True, kw_only=True):
+    """The other end of a link as a report shows it: qualified id, short label, and what the link says."""
+
+    id: str
+    label: str
+    how: str = ""
+    confidence: Confidence | None = None
+
+
+class CodeRow(Record, frozen=True, kw_only=True):
+    """A tag in code: where, for which leaf, in which modules (ids), with which relation and reason."""
+
+    leaf: str
+    relation: str
+    where: Where
+    modules: tuple[str, ...] = ()
+    symbol: str = ""
+    reason: str = ""
+
+
+class TestRow(Record, frozen=True, kw_only=True):
+    """A test that verifies a leaf, and what its results say (the worst of them)."""
+
+    leaf: str
+    test: str
+    where: Where
+    outcome: Literal["pass", "fail", "error", "skipped", "no-result"]
+    cases: int = 0
+    report: str = ""
+    message: str = ""
+
+
+class ModuleRow(Record, frozen=True, kw_only=True):
+    """A (module, leaf) pair of the design."""
+
+    leaf: str
+    module: str
+    label: str
+    subsystem: str
+    relation: Literal["enforces", "supports"]
+    how: str = ""
+
+
+class LeafRow(Record, frozen=True, kw_only=True):
+    """A leaf: the finest part of a requirement that must be proven, with its four axes and its evidence."""
+
+    id: str
+    label: str
+    text: str
+    axes: tuple[AxisStatus, ...]
+    modules: tuple[ModuleRow, ...] = ()
+    code: tuple[CodeRow, ...] = ()
+    tests: tuple[TestRow, ...] = ()
+
+
+class TextPart(Record, frozen=True, kw_only=True):
+    """A run of an element's text: plain, or the content of one operation (to be marked typographically, REQ.2-4)."""
+
+    text: str
+    kind: Literal["plain", "assignment", "selection", "open"] = "plain"
+    slot: str = ""
+
+
+class ElementRow(Record, frozen=True, kw_only=True):
+    """An element as it stands in the document, its operations filled in."""
+
+    id: str
+    label: str
+    parts: tuple[TextPart, ...]
+    leaves: tuple[LeafRow, ...]
+    where: Where = Where()
+
+
+class DependencyRow(Record, frozen=True, kw_only=True):
+    """One dependency of one SFR: the OR group, how it is met, and whether that holds."""
+
+    sfr: str
+    label: str
+    group: tuple[str, ...]
+    status: Literal["satisfied", "derived", "justified", "unbound", "open", "wrong"]
+    resolved_by: tuple[LinkRow, ...] = ()
+    via: str = ""
+    justified: str = ""
+    cites: tuple[LinkRow, ...] = ()
+    text: str = ""
+
+
+class ProblemRow(Record, frozen=True, kw_only=True):
+    """A threat, organisational security policy or assumption, with the objectives that address it and the rationale."""
+
+    id: str
+    label: str
+    kind: Literal["threat", "policy", "assumption"]
+    title: str
+    text: str
+    where: Where
+    agents: tuple[str, ...] = ()
+    assets: tuple[str, ...] = ()
+    addressed_by: tuple[LinkRow, ...] = ()
+    rationale: str = ""
+    effect: str = ""
+    provenance: Provenance | None = None
+    confidence: Confidence | None = None
+
+
+class ObjectiveRow(Record, frozen=True, kw_only=True):
+    """An objective with what it addresses, the SFRs that meet it, and the rationale."""
+
+    id: str
+    label: str
+    kind: Literal["toe", "environment"]
+    title: str
+    text: str
+    where: Where
+    addresses: tuple[LinkRow, ...] = ()
+    met_by: tuple[LinkRow, ...] = ()
+    rationale: str = ""
+    provenance: Provenance | None = None
+    confidence: Confidence | None = None
+
+
+class SfrRow(Record, frozen=True, kw_only=True):
+    """An SFR as it stands in the document."""
+
+    id: str
+    label: str
+    component: str
+    title: str
+    where: Where
+    disposition: str
+    elements: tuple[ElementRow, ...]
+    axes: tuple[AxisStatus, ...]
+    meets: tuple[LinkRow, ...] = ()
+    dependencies: tuple[DependencyRow, ...] = ()
+    provenance: Provenance | None = None
+    confidence: Confidence | None = None
+    note: str = ""
+
+
+class SarRow(Record, frozen=True, kw_only=True):
+    """An SAR of the document."""
+
+    id: str
+    label: str
+    title: str
+    augments: bool
+    rationale: str = ""
+    provenance: Provenance | None = None
+
+
+class DocumentReport(Record, frozen=True, kw_only=True):
+    """All rows of one judged document. ``axes`` is empty for a document that makes no product claim (a profile)."""
+
+    id: str
+    header: Header
+    edition: str
+    judged_by: str
+    problem: tuple[ProblemRow, ...]
+    objectives: tuple[ObjectiveRow, ...]
+    sfrs: tuple[SfrRow, ...]
+    sars: tuple[SarRow, ...]
+    axes: tuple[AxisStatus, ...] = ()
+    provenance: dict[str, int] = {}
+
+
+class RuleRun(Record, frozen=True, kw_only=True):
+    """A rule that ran, was switched off, or had nothing to judge: ``why`` says which and why."""
+
+    id: str
+    title: str
+    severity: str
+    findings: int
+    ran: bool = True
+    why: str = ""
+
+
+class InputFile(Record, frozen=True, kw_only=True):
+    """A file that the run read, with its SHA-256."""
+
+    file: str
+    sha256: str
+
+
+class Verdict(Record, frozen=True, kw_only=True):
+    """What the gate decided, once, for every output.
+
+    ``new`` are the keys that fail it; ``known`` stand in the baseline; ``vanished`` stand there and are gone.
+    """
+
+    passed: bool
+    exit_code: int
+    reason: str
+    new: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
+    counts: dict[str, int] = {}
+
+
+class Result(Record, frozen=True, kw_only=True):
+    """Everything that one run found out. ``subject`` names the document that the product claims (or the profile judged)."""
+
+    tool: str
+    project: str
+    subject: str
+    verdict: Verdict
+    documents: tuple[DocumentReport, ...]
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleRun, ...]
+    inputs: tuple[InputFile, ...]
+    not_checked: tuple[str, ...]
+    evidence: dict[str, int] = {}
+    orphans: tuple[CodeRow, ...] = ()
+
+    def report(self) -> DocumentReport:
+        """The report of the subject document."""
+        return next(report for report in self.documents if report.id == self.subject)
+
+    def is_known(self, finding: Finding) -> bool:
+        """Whether the baseline already holds this finding."""
+        return finding.key in self.verdict.known

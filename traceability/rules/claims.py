@@ -1,0 +1,244 @@
+"""Conformance claims and dispositions (APE_CCL.1, ASE_CCL.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from traceability.catalogue import SHIPPED
+from traceability.model.document import Document
+from traceability.model.finding import Where
+from traceability.model.ids import qualified
+from traceability.rules.registry import Found, Sources, pp_st, rule
+from traceability.rules.words import close_to, did_you_mean
+from traceability.trace.inherit import SECTIONS
+from traceability.trace.view import View
+
+_NO_PARTIAL = Sources("APE_CCL.1-6", "ASE_CCL.1-6", "APE_CCL.1-6", "ASE_CCL.1-7")
+
+
+@rule("CCL001", "Edition that cannot be judged", pp_st("CCL.1-1"))
+def edition_unknown(view: View) -> Iterator[Found]:
+    """A profile or Security Target claims an edition of CC whose catalogue is at hand.
+
+    Why: components, dependencies and operations are judged against a catalogue; without it they would pass unseen.
+
+    Repair: state ``claims: {cc: {edition: …}}`` in the document's header with an edition that pptrace carries.
+
+    Fails::
+
+        === pp/pp.yaml
+        document: {id: pp, kind: protection-profile, title: PP, version: "1"}
+        threats:
+          T.Tamper: {agents: [], assets: [], action: Opens the case.}
+
+    Passes::
+
+        threats:
+          T.Tamper: {agents: [], assets: [], action: Opens the case.}
+    """
+    for document in view.documents:
+        judged = view.judging(document)
+        if document.header.kind == "design" or (judged and judged.shipped):
+            continue
+        message = judged.sentence if judged else f"{document.id} claims no edition of CC: its components cannot be judged"
+        yield Found(f"{document.id}:", message, _header(document, "claims"), f"catalogues at hand: {', '.join(sorted(SHIPPED))}")
+
+
+@rule("CCL004", "Claimed profile not found", pp_st("CCL.1-6"))
+def profile_not_found(view: View) -> Iterator[Found]:
+    """Each protection profile that a document claims is among the project's documents or the shipped profiles.
+
+    Why: without the profile nobody can say what the Security Target must hold.
+
+    Repair: correct the id, or add the profile's folder under ``documents``.
+
+    Fails::
+
+        === st/st.yaml
+        document:
+          id: st
+          kind: security-target
+          title: ST
+          version: "1"
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, profiles: [{id: no-such-profile, conformance: strict}]}
+
+    Passes::
+
+        === st/st.yaml
+        document:
+          id: st
+          kind: security-target
+          title: ST
+          version: "1"
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant}
+    """
+    known = sorted(d.id for d in view.documents if d.header.kind == "protection-profile")
+    for document in view.documents:
+        for number, claim in enumerate(document.header.claims.profiles if document.header.claims else ()):
+            if view.project.document(claim.id) is None:
+                hint = did_you_mean(claim.id, known) or "add its folder under 'documents', or use the id of a shipped profile"
+                message = f"{document.id} claims {claim.id!r}, which is neither a document of this project nor a shipped profile"
+                yield Found(f"{document.id}:", message, _header(document, "claims", "profiles", str(number)), hint, claim.id)
+
+
+@rule("CMP001", "Item of a claimed profile without a disposition", _NO_PARTIAL)
+def no_disposition(view: View) -> Iterator[Found]:
+    """A Security Target says of every threat, policy, assumption, objective, SFR and SAR of its profiles what becomes of it.
+
+    Why: conformance is whole or it is not: an item that nobody mentions may have been forgotten.
+
+    Repair: add the item under ``dispositions``, with ``disposition: identical`` if nothing changes.
+
+    Fails::
+
+        === pp/pp.yaml
+        document: {id: pp, kind: protection-profile, title: PP, version: "1"}
+        threats:
+          T.Tamper: {agents: [], assets: [], action: Opens the case.}
+        === st/st.yaml
+        document:
+          id: st
+          kind: security-target
+          title: ST
+          version: "1"
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict}]}
+
+    Passes::
+
+        === pp/pp.yaml
+        document: {id: pp, kind: protection-profile, title: PP, version: "1"}
+        threats:
+          T.Tamper: {agents: [], assets: [], action: Opens the case.}
+        === st/st.yaml
+        document:
+          id: st
+          kind: security-target
+          title: ST
+          version: "1"
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict}]}
+        dispositions:
+          T.Tamper: {disposition: identical}
+    """
+    for document in _claiming(view):
+        missing, stray = _unmatched(view, document)
+        renamed = {close_to(name, missing) for name in stray}
+        for name, profile in missing.items():
+            if name not in renamed:
+                message = f"{document.id} says nothing of {name}, an item of the claimed profile {profile}"
+                yield Found(
+                    qualified(document.id, name),
+                    message,
+                    _header(document, "claims"),
+                    f"add '{name}: {{disposition: identical}}' under 'dispositions', or say what changes",
+                )
+
+
+@rule("CMP002", "Disposition of nothing", _NO_PARTIAL)
+def stray_disposition(view: View) -> Iterator[Found]:
+    """Each disposition names an item of a claimed profile.
+
+    Why: what a Security Target adds of its own stands in its ordinary sections; a disposition of nothing changes nothing.
+
+    Repair: correct the id, or move the item to the section it belongs to.
+
+    Fails::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        dispositions:
+          T.Tamper: {disposition: identical}
+
+    Passes::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        threats:
+          T.Tamper: {agents: [], assets: [], action: Opens the case.}
+    """
+    for document in _products_with_profiles(view):
+        missing, stray = _unmatched(view, document)
+        for name in stray:
+            if not close_to(name, missing):
+                origin = document.dispositions[name].origin
+                message = f"the disposition of {name} names no item of a claimed profile"
+                hint = did_you_mean(name, _items(view, document)) or "correct the id, or state the item in its own section"
+                yield Found(qualified(document.id, name), message, Where(file=origin.file, line=origin.line), hint)
+
+
+@rule("CMP007", "Item of a profile under another id", _NO_PARTIAL)
+def renamed(view: View) -> Iterator[Found]:
+    """A Security Target uses the profile's own ids.
+
+    Why: an id that differs by a letter reads like the profile's item, but the profile's item is then without a
+    disposition. One renamed item is reported once, not as one missing and one too many.
+
+    Repair: write the id as the profile does.
+
+    Fails::
+
+        === pp/pp.yaml
+        document: {id: pp, kind: protection-profile, title: PP, version: "1"}
+        threats:
+          T.DataModification: {agents: [], assets: [], action: Changes data.}
+        === st/st.yaml
+        document:
+          id: st
+          kind: security-target
+          title: ST
+          version: "1"
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict}]}
+        dispositions:
+          T.Data_Modification: {disposition: identical}
+
+    Passes::
+
+        === pp/pp.yaml
+        document: {id: pp, kind: protection-profile, title: PP, version: "1"}
+        threats:
+          T.DataModification: {agents: [], assets: [], action: Changes data.}
+        === st/st.yaml
+        document:
+          id: st
+          kind: security-target
+          title: ST
+          version: "1"
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict}]}
+        dispositions:
+          T.DataModification: {disposition: identical}
+    """
+    for document in _claiming(view):
+        missing, stray = _unmatched(view, document)
+        for name in stray:
+            if near := close_to(name, missing):
+                origin = document.dispositions[name].origin
+                message = f"the disposition of {name} names no item of the profile, and {near} has none: a renamed id"
+                yield Found(
+                    qualified(document.id, name),
+                    message,
+                    Where(file=origin.file, line=origin.line),
+                    f"write {near}",
+                    qualified(document.id, near),
+                )
+
+
+def _products_with_profiles(view: View) -> Iterator[Document]:
+    return (document for document in view.documents if document.dispositions)
+
+
+def _claiming(view: View) -> Iterator[Document]:
+    return (document for document in view.products() if view.claimed_by(document))
+
+
+def _items(view: View, document: Document) -> dict[str, str]:
+    """The items of the claimed profiles that want a disposition, by id, with their profile."""
+    return {name: profile.id for profile in view.claimed_by(document) for section in SECTIONS for name in getattr(profile, section)}
+
+
+def _unmatched(view: View, document: Document) -> tuple[dict[str, str], list[str]]:
+    items = _items(view, document)
+    missing = {name: profile for name, profile in items.items() if name not in document.dispositions}
+    return missing, sorted(name for name in document.dispositions if name not in items)
+
+
+def _header(document: Document, *path: str) -> Where:
+    return Where(file=document.header.origin.file, line=document.header.origin.line, path=path)

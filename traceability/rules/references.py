@@ -1,0 +1,150 @@
+"""References that lead nowhere, or to several items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from traceability.model.finding import Where
+from traceability.rules.registry import NO_WORK_UNIT, Found, rule
+from traceability.rules.words import did_you_mean, listed
+from traceability.trace.graph import Unresolved
+from traceability.trace.view import View, short
+
+_EVIDENCE = ("code", "test")
+
+
+@rule("REF001", "Reference to nothing", NO_WORK_UNIT)
+def dangling(view: View) -> Iterator[Found]:
+    """Every reference in a document names an existing item of the right kind.
+
+    Why: a link that leads nowhere proves nothing, and every table made from it is wrong. (What tags and tests name is
+    judged by TAG001.)
+
+    Repair: correct the id, or write the item that it should name.
+
+    Fails::
+
+        objectives:
+          O.Log: {kind: toe, text: The TOE keeps a log., addresses: {T.Dany: {how: shows who acted}}}
+
+    Passes::
+
+        threats:
+          T.Deny: {agents: [], assets: [], action: Somebody denies what he did.}
+        objectives:
+          O.Log: {kind: toe, text: The TOE keeps a log., addresses: {T.Deny: {how: shows who acted}}}
+    """
+    described = {f"{d.id}:{m}" for d in view.documents if _lost_product(view, d.header.describes) for m in d.modules}
+    for entry in view.unresolved:
+        if not entry.candidates and view.kind(entry.source) not in _EVIDENCE and entry.source not in described:
+            yield Found(entry.source, _nothing(view, entry), entry.where, _nearest(view, entry), entry.reference)
+    for document in view.documents:
+        if _lost_product(view, document.header.describes):
+            origin = document.header.origin
+            message = f"{document.id} describes {document.header.describes!r}, which is no Security Target of this project"
+            hint = did_you_mean(document.header.describes, (d.id for d in view.products())) or "name a Security Target under 'describes'"
+            yield Found(
+                f"{document.id}:", message, Where(file=origin.file, line=origin.line, path=("describes",)), hint, document.header.describes
+            )
+
+
+@rule("REF002", "Ambiguous reference", NO_WORK_UNIT)
+def ambiguous(view: View) -> Iterator[Found]:
+    """A short id leads to one item; where several documents hold it, the reference is qualified.
+
+    Why: the program must not choose which of two requirements a proof belongs to.
+
+    Repair: write ``document:ID``.
+
+    Fails::
+
+        === one/st.yaml
+        document: {id: one, kind: security-target, title: One, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === two/st.yaml
+        document: {id: two, kind: security-target, title: Two, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === src/clock.py
+        # @enforces FPT_STM.1.1
+
+    Passes::
+
+        === one/st.yaml
+        document: {id: one, kind: security-target, title: One, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === two/st.yaml
+        document: {id: two, kind: security-target, title: Two, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === src/clock.py
+        # @enforces one:FPT_STM.1.1
+    """
+    for entry in view.unresolved:
+        if entry.candidates:
+            message = f"{short(entry.reference)} may mean any of {listed(entry.candidates)}"
+            yield Found(subject_of(view, entry.source), message, entry.where, f"write one of {listed(entry.candidates)}", entry.reference)
+
+
+@rule("TAG001", "Tag that names nothing", NO_WORK_UNIT)
+def dangling_tag(view: View) -> Iterator[Found]:
+    """Each tag in code, and each id that a test says it verifies, names a requirement of the Security Target.
+
+    Why: a mistyped tag looks like a proof to whoever reads the code, and proves nothing.
+
+    Repair: correct the id. Code and tests are linked to SFRs, elements, or items of elements.
+
+    Fails::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === src/clock.py
+        # @enforces FPT_STN.1.1
+
+    Passes::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === src/clock.py
+        # @enforces FPT_STM.1.1
+    """
+    for entry in view.unresolved:
+        if not entry.candidates and view.kind(entry.source) in _EVIDENCE:
+            known = (short(leaf) for leaf in view.graph if view.graph.nodes[leaf]["kind"] in ("sfr", "element", "item"))
+            hint = did_you_mean(short(entry.reference), known) or "a tag names an SFR, an element or an item of the Security Target"
+            message = f"@{entry.relation} {entry.reference}: no Security Target of this project has that requirement"
+            yield Found(subject_of(view, entry.source), message, entry.where, hint, entry.reference)
+
+
+def subject_of(view: View, node: str) -> str:
+    """How a finding names a node: code by path and symbol, never by line."""
+    data = view.graph.nodes[node]
+    if data["kind"] != "code":
+        return node
+    return f"{data['file']}::{data['symbol']}" if data["symbol"] else str(data["file"])
+
+
+def _lost_product(view: View, described: str) -> bool:
+    return bool(described) and described not in {d.id for d in view.products()}
+
+
+def _nothing(view: View, entry: Unresolved) -> str:
+    name = short(entry.reference)
+    others = sorted({view.kind(node) for d in view.documents if (node := f"{d.id}:{name}") in view.graph})
+    wanted = " or ".join(entry.expected)
+    if others:
+        return f"{short(entry.source)} → {entry.relation} → {entry.reference}: that is of kind {others[0]}, but must be {wanted}"
+    return f"{short(entry.source)} → {entry.relation} → {entry.reference}: there is no {wanted} of that id"
+
+
+def _nearest(view: View, entry: Unresolved) -> str:
+    leaf = ("leaf",) if entry.expected != ("leaf",) else ("sfr", "element", "item")
+    kinds = entry.expected if leaf == ("leaf",) else leaf
+    known = (short(node) for node, data in view.graph.nodes(data=True) if data["kind"] in kinds)
+    return did_you_mean(short(entry.reference), known) or "correct the id, or add the item"

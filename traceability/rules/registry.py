@@ -1,0 +1,200 @@
+"""The registry: a rule is one small function whose docstring is its manual page."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import traceability.rules
+from traceability.model.document import Document
+from traceability.model.errors import ConfigError
+from traceability.model.finding import Finding, Severity, Where
+from traceability.model.ids import split_qualified
+from traceability.trace.view import View, inherited
+
+Kind = Literal["deterministic", "heuristic", "attestation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The work units that a rule mechanises, by edition, for a profile (``pp``) and for a Security Target (``st``)."""
+
+    pp31: str = ""
+    st31: str = ""
+    pp22: str = ""
+    st22: str = ""
+
+    def for_document(self, kind: str, edition: str) -> str:
+        """The work unit to cite for a document of a kind under an edition (``3.1`` or ``2022``)."""
+        if edition == "2022":
+            return self.pp22 if kind == "protection-profile" else self.st22
+        return self.pp31 if kind == "protection-profile" else self.st31
+
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """All work units by edition, each once."""
+        pairs = {"CC 3.1 R5": (self.pp31, self.st31), "CC:2022": (self.pp22, self.st22)}
+        return {edition: tuple(dict.fromkeys(unit for unit in units if unit)) for edition, units in pairs.items() if any(units)}
+
+
+def same(unit: str) -> Sources:
+    """A work unit that has the same number in both editions, whatever the document."""
+    return Sources(unit, unit, unit, unit)
+
+
+def pp_st(number: str, *, pp22: str = "", st22: str = "") -> Sources:
+    """Work unit ``number`` of APE for a profile and of ASE for a Security Target, renumbered in CC:2022 where given."""
+    return Sources(f"APE_{number}", f"ASE_{number}", f"APE_{pp22 or number}", f"ASE_{st22 or number}")
+
+
+NO_WORK_UNIT = Sources()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule yields: the subject (qualified id, or ``path::symbol``), the defect in words, its place, the repair."""
+
+    subject: str
+    message: str
+    where: Where
+    hint: str = ""
+    related: str = ""
+    other: tuple[Where, ...] = ()
+
+
+Check = Callable[[View], Iterable[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """A rule's manual page, read from its docstring."""
+
+    what: str
+    why: str
+    repair: str
+    fails: str
+    passes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A registered rule."""
+
+    id: str
+    title: str
+    severity: Severity
+    sources: Sources
+    check: Check
+    kind: Kind
+    since: str
+
+    def run(self, view: View) -> list[Finding]:
+        """The rule's findings, sorted. An item that a Security Target inherits unchanged is reported where it was written."""
+        found = [self._finding(view, entry) for entry in self.check(view)]
+        written = {(f.subject, f.related) for f in found}
+        return sorted({f.key: f for f in found if not _repeats(view, f, written)}.values(), key=lambda f: f.key)
+
+    def manual(self) -> Manual:
+        """The manual page."""
+        return read_manual(inspect.getdoc(self.check) or "")
+
+    def _finding(self, view: View, found: Found) -> Finding:
+        return Finding(
+            rule=self.id, severity=self.severity, message=found.message, where=found.where, subject=found.subject,
+            related=found.related, hint=found.hint, clause=self._clause(view, found.subject), other=found.other,
+        )  # fmt: skip
+
+    def _clause(self, view: View, subject: str) -> str:
+        document = _document(view, subject)
+        kind = document.header.kind if document else "security-target"
+        claims = document.header.claims if document else None
+        return self.sources.for_document(kind, claims.cc.edition if claims else "3.1")
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    identifier: str, title: str, sources: Sources, *, severity: Severity = "error", kind: Kind = "deterministic", since: str = "0.1.0"
+) -> Callable[[Check], Check]:
+    """Register a function as the rule of that id. An id is never used twice, nor again."""
+
+    def register(check: Check) -> Check:
+        if identifier in _RULES:
+            raise ValueError(f"rule {identifier} is registered twice")
+        _RULES[identifier] = Rule(identifier, title, severity, sources, check, kind, since)
+        return check
+
+    return register
+
+
+@functools.cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by its id, sorted: each module of this package registers its own."""
+    for module in pkgutil.iter_modules(traceability.rules.__path__):
+        importlib.import_module(f"traceability.rules.{module.name}")
+    return dict(sorted(_RULES.items()))
+
+
+def chosen(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Rule]:
+    """The rules that ``select`` names (all where it is empty) less those that ``ignore`` names, by id or its beginning.
+
+    Raises ``ConfigError`` for a name that no rule's id begins with: a typo must not switch a check off in silence.
+    """
+    rules = all_rules()
+    for name in (*select, *ignore):
+        if not any(identifier.startswith(name) for identifier in rules) or not name:
+            families = ", ".join(sorted({identifier[:3] for identifier in rules}))
+            raise ConfigError(f"no rule is called {name!r} or begins with it; families: {families}; see 'pptrace rules'")
+    wanted = tuple(select) or ("",)
+    return {i: r for i, r in rules.items() if i.startswith(wanted) and not i.startswith(tuple(ignore) or ("-",))}
+
+
+def read_manual(text: str) -> Manual:
+    """The parts of a rule's docstring: what, *Why:*, *Repair:*, and the examples behind *Fails::* and *Passes::*."""
+    head, _, rest = text.partition("\nFails::\n")
+    fails, _, passes = rest.partition("\nPasses::\n")
+    what, why = _split(head, "Why:")
+    why, repair = _split(why, "Repair:")
+    return Manual(what, why, repair, inspect.cleandoc(fails), inspect.cleandoc(passes))
+
+
+def _split(text: str, mark: str) -> tuple[str, str]:
+    before, _, after = text.partition(f"\n{mark}")
+    return re.sub(r"\s*\n(?!\n)", "\n", before).strip(), after.strip()
+
+
+def _document(view: View, subject: str) -> Document | None:
+    name = split_qualified(subject)[0]
+    return next((d for d in view.documents if d.id == name), None)
+
+
+def _repeats(view: View, finding: Finding, written: set[tuple[str, str]]) -> bool:
+    document = _document(view, finding.subject)
+    if document is None or document.header.kind != "security-target":
+        return False
+    return any(
+        profile.id != document.id and _is_inherited(view, document, finding.subject)
+        and (_moved(finding.subject, document, profile), _moved(finding.related, document, profile)) in written
+        for profile in view.claimed_by(document)
+    )  # fmt: skip
+
+
+def _moved(reference: str, document: Document, profile: Document) -> str:
+    prefix = f"{document.id}:"
+    return f"{profile.id}:{reference.removeprefix(prefix)}" if reference.startswith(prefix) else reference
+
+
+def _is_inherited(view: View, document: Document, subject: str) -> bool:
+    item = view.graph.nodes[subject].get("item") if subject in view.graph else None
+    return item is not None and inherited(view, document, item)
+
+
+def places(nodes: Iterable[str], view: View) -> Iterator[Where]:
+    """The places of some nodes, for a finding's other ends."""
+    return (view.where(node) for node in nodes)

@@ -1,0 +1,176 @@
+"""SFRs against the catalogue: components, elements, slots (APE_REQ.2, ASE_REQ.2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from traceability.catalogue import all_slots
+from traceability.model.components import ComponentDefinition, ElementDefinition
+from traceability.model.document import Document
+from traceability.model.ids import element_of, qualified
+from traceability.model.requirements import Element, Sfr
+from traceability.rules.registry import Found, Sources, pp_st, rule
+from traceability.rules.words import did_you_mean, listed
+from traceability.trace.view import View
+
+_PLACEHOLDER = re.compile(r"\{([as][0-9][a-z0-9-]*)\}")
+_OPERATIONS = pp_st("REQ.2-4", st22="REQ.2-10")
+_COMPLETE = Sources("", "ASE_REQ.2-5", "", "ASE_REQ.2-11")
+
+
+@rule("REQ001", "Unknown component", pp_st("REQ.2-1"))
+def unknown_component(view: View) -> Iterator[Found]:
+    """Each SFR and SAR is an instance of a component of the claimed edition, or of an extended component of the document.
+
+    Why: elements, operations and dependencies of an unknown component cannot be judged.
+
+    Repair: correct the id, or define the component under ``extended_components``.
+
+    Fails::
+
+        sfrs:
+          FPT_XYZ.1: {elements: {FPT_XYZ.1.1: {text: The TSF does something.}}}
+
+    Passes::
+
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+    """
+    for document, catalogue in view.judged():
+        for requirement in (*document.sfrs.values(), *document.sars.values()):
+            name = requirement.component if isinstance(requirement, Sfr) else requirement.id
+            if name not in catalogue.components:
+                node = qualified(document.id, requirement.id)
+                hint = did_you_mean(name, catalogue.components) or "correct the id, or define it under 'extended_components'"
+                yield Found(
+                    node,
+                    f"{requirement.id}: {catalogue.title} has no component {name}, and the document defines none",
+                    view.where(node),
+                    hint,
+                )
+
+
+@rule("REQ003", "Elements differ from the component's", pp_st("REQ.2-1"))
+def elements_differ(view: View) -> Iterator[Found]:
+    """An SFR has exactly the elements of its component, with its own iteration suffix.
+
+    Why: a missing element is a requirement that nobody meets; an added one makes the component an extended one.
+
+    Repair: write each element of the component once, as ``FCS_COP.1.1/HASH`` in the iteration ``/HASH``.
+
+    Fails::
+
+        sfrs:
+          FAU_SAR.1: {elements: {FAU_SAR.1.1: {text: "The TSF lets {a1} read {a2}."}}}
+
+    Passes::
+
+        sfrs:
+          FAU_SAR.1:
+            elements:
+              FAU_SAR.1.1: {text: "The TSF lets {a1} read {a2}."}
+              FAU_SAR.1.2: {text: The TSF shows records so that the reader understands them.}
+    """
+    for document, sfr, component in _known(view):
+        suffix = sfr.id.removeprefix(sfr.component)
+        wanted = {f"{element}{suffix}" for element in component.elements}
+        node = qualified(document.id, sfr.id)
+        for name in sorted(wanted - set(sfr.elements)):
+            yield Found(node, f"{sfr.id} lacks the element {name}", view.where(node, "elements"), f"add {name}", name)
+        for name in sorted(set(sfr.elements) - wanted):
+            message = f"{sfr.id} has the element {name}, which {sfr.component} does not have"
+            yield Found(node, message, view.where(node, "elements", name), did_you_mean(name, wanted) or "remove it", name)
+
+
+@rule("OPS001", "Operation not accounted for", _OPERATIONS)
+def slots_accounted(view: View) -> Iterator[Found]:
+    """Each assignment and selection of an element stands once in its text and once under ``slots``, and none is invented.
+
+    Why: an operation that is lost can neither be completed nor judged. A slot inside an option counts only where that
+    option is chosen; it then stands in the option's words.
+
+    Repair: write ``{a1}`` where the operation stands in the text, and ``slots: {a1: …}`` (``state: open`` to leave it).
+
+    Fails::
+
+        sfrs:
+          FAU_ARP.1: {elements: {FAU_ARP.1.1: {text: The TSF raises an alarm.}}}
+
+    Passes::
+
+        sfrs:
+          FAU_ARP.1: {elements: {FAU_ARP.1.1: {text: "The TSF does {a1}.", slots: {a1: {value: a call to the operator}}}}}
+    """
+    for document, sfr, component in _known(view):
+        for element in sfr.elements.values():
+            definition = component.elements.get(element_of(element.id))
+            if definition is not None:
+                node = qualified(document.id, sfr.id)
+                for slot, problem, hint in _slot_problems(element, definition):
+                    yield Found(node, f"{element.id}: {problem}", view.where(node, "elements", element.id), hint, f"{element.id} {slot}")
+
+
+@rule("OPS002", "Operation left open in a Security Target", _COMPLETE)
+def slots_completed(view: View) -> Iterator[Found]:
+    """A Security Target completes every operation.
+
+    Why: what is left open is not a requirement yet: nobody can implement or test it.
+
+    Repair: give the slot its ``value`` or ``chosen`` under the SFR's disposition.
+
+    Fails::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FAU_ARP.1: {elements: {FAU_ARP.1.1: {text: "The TSF does {a1}.", slots: {a1: {state: open}}}}}
+
+    Passes::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FAU_ARP.1: {elements: {FAU_ARP.1.1: {text: "The TSF does {a1}.", slots: {a1: {value: a call to the operator}}}}}
+    """
+    for document in view.products():
+        for sfr in document.sfrs.values():
+            for element in sfr.elements.values():
+                for name, slot in element.slots.items():
+                    filled = bool(slot.chosen) if name.rpartition("-")[2].startswith("s") else bool(slot.value.strip())
+                    if slot.state != "completed" or not filled:
+                        node = qualified(document.id, sfr.id)
+                        left = f"{slot.state}" if slot.state != "completed" else "completed with nothing"
+                        note = f": {slot.note}" if slot.note else ""
+                        hint = f"complete {name} in the disposition of {sfr.id}{note}"
+                        yield Found(
+                            node,
+                            f"{element.id}: operation {name} is {left}",
+                            view.where(node, "elements", element.id),
+                            hint,
+                            f"{element.id} {name}",
+                        )
+
+
+def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
+    for document, catalogue in view.judged():
+        for sfr in document.sfrs.values():
+            if component := catalogue.components.get(sfr.component):
+                yield document, sfr, component
+
+
+def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[tuple[str, str, str]]:
+    everywhere = [element.text, *(words for slot in element.slots.values() for words in slot.chosen.values())]
+    placed = [name for text in everywhere for name in _PLACEHOLDER.findall(text)]
+    known = all_slots(definition)
+    wanted = set(definition.slots) | {name for name in placed if name in known}
+    for name in sorted(wanted):
+        if name not in element.slots:
+            yield name, f"operation {name} is not accounted for under 'slots'", f"add '{name}: {{state: open}}', or complete it"
+        if placed.count(name) != 1:
+            times = "nowhere" if name not in placed else f"{placed.count(name)} times"
+            yield name, f"operation {name} stands {times} in the text", f"write '{{{name}}}' once, where the operation stands"
+    for name in sorted((set(element.slots) | set(placed)) - set(known)):
+        yield name, f"the component has no operation {name} here", f"its operations are {listed(known) or 'none'}"
+    for name in sorted((set(element.slots) & set(known)) - wanted):
+        yield name, f"operation {name} belongs to an option that is not chosen", "remove it, or choose its option"

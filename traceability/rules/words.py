@@ -1,0 +1,49 @@
+"""Helpers that rules share: what a dangling reference probably means, which ids a text names, lists in words."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable
+
+from traceability.trace.view import View, short
+
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.^+-]*(?:/[A-Za-z0-9_.+-]+)?")
+
+
+def close_to(name: str, known: Iterable[str]) -> str:
+    """The known id that a name most probably means, ``""`` if none is near."""
+    found = difflib.get_close_matches(name, sorted(set(known)), 1, 0.75)
+    return found[0] if found else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """``did you mean X?``, or nothing."""
+    near = close_to(name, known)
+    return f"did you mean {near}?" if near else ""
+
+
+def probably_meant(view: View, *relations: str) -> frozenset[str]:
+    """Short ids that dangling references of these relations probably mean.
+
+    What is missing there is already reported as a dangling reference: one cause, one finding.
+    """
+    references = {short(entry.reference) for entry in view.unresolved if entry.relation in relations and not entry.candidates}
+    if not references:
+        return frozenset()
+    known = {short(node) for node in view.graph if ":" in node}
+    return frozenset(near for reference in references if (near := close_to(reference, known)))
+
+
+def mentioned(text: str, known: Collection[str]) -> list[str]:
+    """The known ids that a text names, in order, each once. A full stop behind an id ends the sentence, not the id."""
+    found = (token.rstrip(".-+") if token not in known else token for token in _TOKEN.findall(text))
+    return list(dict.fromkeys(token for token in found if token in known))
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """Names in a row, the rest counted: ``A, B and 3 more``."""
+    everything = list(names)
+    if len(everything) <= most:
+        return ", ".join(everything)
+    return f"{', '.join(everything[:most])} and {len(everything) - most} more"

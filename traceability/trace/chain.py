@@ -1,0 +1,75 @@
+"""The chain of one item: everything above it up to the problem definition, everything below it down to results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from traceability.model.ids import split_qualified
+from traceability.trace.view import View, short
+
+UP = ("verifies", "enforces", "supports", "part-of", "meets", "addresses", "belongs-to")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a chain: ``depth`` steps away from the item, over ``relation``; ``note`` says what the link or result says."""
+
+    depth: int
+    relation: str
+    node: str
+    kind: str
+    title: str
+    place: str
+    note: str = ""
+    repeated: bool = False
+
+
+def find(view: View, reference: str) -> list[str]:
+    """The nodes that an id names: qualified, or short in any document (Security Targets first)."""
+    document, name = split_qualified(reference)
+    if document or reference in view.graph:
+        return [reference] if reference in view.graph else []
+    found = [f"{d.id}:{name}" for d in view.documents if f"{d.id}:{name}" in view.graph]
+    products = {d.id for d in view.products()}
+    own = [node for node in found if split_qualified(node)[0] in products]
+    return own or found
+
+
+def upwards(view: View, node: str) -> Iterator[Step]:
+    """What the item serves: leaf → element → SFR → objective → threat, policy or assumption."""
+    yield from _walk(view, node, up=True, depth=1, seen={node})
+
+
+def downwards(view: View, node: str) -> Iterator[Step]:
+    """What stands below the item: objectives, SFRs, leaves, modules, code, tests and their results."""
+    yield from _walk(view, node, up=False, depth=1, seen={node})
+
+
+def step(view: View, node: str, depth: int = 0, relation: str = "", note: str = "", repeated: bool = False) -> Step:
+    """A node as a line of a chain."""
+    data = view.graph.nodes[node]
+    origin = data["origin"]
+    evidence = data.get("evidence")
+    if evidence is not None:
+        note = f"{evidence.outcome} ({len(evidence.results)} result{'s' if len(evidence.results) != 1 else ''})"
+    place = f"{origin.file}:{origin.line}" if origin.line else origin.file
+    shown = data.get("symbol") or short(node) if data["kind"] == "code" else short(node)
+    return Step(depth, relation, shown if data["kind"] == "code" else node, data["kind"], data.get("title", ""), place, note, repeated)
+
+
+def _walk(view: View, node: str, up: bool, depth: int, seen: set[str]) -> Iterator[Step]:
+    edges = view.graph.out_edges(node, keys=True, data=True) if up else view.graph.in_edges(node, keys=True, data=True)
+    rows = sorted((UP.index(key), other, key, data) for a, b, key, data in edges if key in UP for other in [b if up else a])
+    for _, other, relation, data in rows:
+        if relation == "belongs-to" and view.kind(node) == "code":
+            continue
+        link = data.get("link")
+        note = link.how if link else data.get("how", "")
+        if data.get("claimed"):
+            note = f"claimed only, {data['reference']} has several leaves; {note}".rstrip("; ")
+        repeated = other in seen
+        yield step(view, other, depth, relation, note, repeated)
+        if not repeated:
+            seen.add(other)
+            yield from _walk(view, other, up, depth + 1, seen)

@@ -1,0 +1,75 @@
+"""From a path on the command line to a project's configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from traceability.load.config import find_config, read_config
+from traceability.load.decode import suggestion
+from traceability.load.document import HEADER, yaml_files
+from traceability.load.shipped import shipped, shipped_profiles
+from traceability.model.errors import ConfigError
+from traceability.model.project import Config
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A project before anything is read: its root, its configuration, and where that stands (``None``: there is none)."""
+
+    root: Path
+    config: Config
+    file: Path | None = None
+
+
+def open_path(path: str, config_file: str | None = None) -> Opened:
+    """What a path means: a folder with a configuration (or below one), a document's own folder, or a shipped profile's id.
+
+    Raises ``ConfigError`` for a path that does not exist.
+    """
+    if config_file is not None:
+        named = Path(config_file)
+        if not named.is_file():
+            raise ConfigError(f"{config_file}: there is no such configuration file")
+        return _configured(named.resolve())
+    folder = Path(path)
+    if not folder.exists():
+        return _shipped(path)
+    folder = folder.resolve()
+    if folder.is_file():
+        if folder.suffix == ".toml":
+            return _configured(folder)
+        folder = folder.parent
+    file = _own(folder)
+    if file is None and _is_document(folder):
+        return Opened(folder, Config(name=folder.name, documents=(".",)))
+    file = file or find_config(folder)
+    return _configured(file) if file else Opened(folder, Config(name=folder.name))
+
+
+def _own(folder: Path) -> Path | None:
+    found = find_config(folder)
+    return found if found and found.parent == folder else None
+
+
+def _configured(file: Path) -> Opened:
+    config = read_config(file)
+    return Opened(file.parent, config, file)
+
+
+def _shipped(name: str) -> Opened:
+    if name in shipped_profiles():
+        return Opened(shipped("profiles", name), Config(name=name, documents=(".",)))
+    hint = suggestion(name, shipped_profiles())
+    raise ConfigError(f"{name}: there is no such folder, and no shipped profile of that id; {hint}")
+
+
+def _is_document(folder: Path) -> bool:
+    mark = f"{HEADER}:".encode()
+    for path in yaml_files(folder):
+        try:
+            if any(line.startswith(mark) for line in path.read_bytes().splitlines()):
+                return True
+        except OSError:
+            continue
+    return False

@@ -1,0 +1,282 @@
+"""The rows of a document's report, made once from the view, for every output."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from traceability.model.base import Item
+from traceability.model.document import Document
+from traceability.model.finding import Where
+from traceability.model.ids import qualified
+from traceability.model.problem import Assumption, Policy, Threat
+from traceability.model.requirements import Element, Sfr, Slot
+from traceability.model.result import (
+    CodeRow,
+    DependencyRow,
+    DocumentReport,
+    ElementRow,
+    LeafRow,
+    LinkRow,
+    ModuleRow,
+    ObjectiveRow,
+    ProblemRow,
+    RuleRun,
+    SarRow,
+    SfrRow,
+    TestRow,
+    TextPart,
+)
+from traceability.trace.dependencies import Obligation
+from traceability.trace.leaves import Leaf, element_leaves, leaves_of
+from traceability.trace.status import roll_up
+from traceability.trace.view import View, short
+
+_RELATIONS: tuple[Literal["enforces", "supports"], ...] = ("enforces", "supports")
+_SECTIONS = (
+    "threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars",
+    "assets", "threat_agents", "external_entities", "extended_components",
+)  # fmt: skip
+_PLACEHOLDER = re.compile(r"\{([as][0-9][a-z0-9-]*)\}")
+
+
+def document_report(view: View, document: Document) -> DocumentReport:
+    """Every row of one document. A document that no product stands for (a profile) has no axes."""
+    product = document.header.kind == "security-target"
+    leaves = [view.statuses[qualified(document.id, leaf.id)] for sfr in document.sfrs.values() for leaf in leaves_of(sfr)]
+    judged = view.judging(document)
+    claim = document.header.claims.cc if document.header.claims else None
+    return DocumentReport(
+        id=document.id,
+        header=document.header,
+        edition=f"CC {claim.edition}{f' Revision {claim.revision}' if claim.revision else ''}" if claim else "",
+        judged_by=judged.sentence if judged else "",
+        problem=tuple(_problem(view, document)),
+        objectives=tuple(_objective(view, document, item) for item in document.objectives.values()),
+        sfrs=tuple(_sfr(view, document, sfr, product) for sfr in document.sfrs.values()),
+        sars=tuple(_sars(view, document)),
+        axes=roll_up(leaves) if product else (),
+        provenance=_provenance(document),
+    )
+
+
+def orphans(view: View) -> tuple[CodeRow, ...]:
+    """Tags that cover nothing: they name no requirement of the product."""
+    dangling = {(entry.source, entry.reference) for entry in view.unresolved if view.kind(entry.source) == "code"}
+    tags = [tag for tag in view.project.artefacts.tags if (f"{tag.file}:{tag.line}", tag.target) in dangling]
+    rows = (
+        CodeRow(
+            leaf=tag.target,
+            relation=tag.relation,
+            where=Where(file=tag.file, line=tag.line, column=tag.column),
+            symbol=tag.symbol,
+            reason=tag.reason,
+        )
+        for tag in tags
+    )
+    return tuple(sorted(rows, key=lambda row: (row.where.file, row.where.line, row.leaf)))
+
+
+def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
+    """What this run did not, or could not, judge, in sentences. It stands first in every report."""
+    lines = [
+        (
+            "Whether an argument is right: that the objectives suffice, that the SFRs reach an objective, and that a test is adequate"
+            " is for a person to examine. The program only sees that links and texts are there and agree."
+        ),
+        "The axes 'analysed' and 'reviewed': this version reads no analyses and no reviews.",
+        "Functional specification (TSFI), guidance, life cycle and vulnerability analysis: no evidence of these is read.",
+        "Whether results belong to this build of the TOE: reports carry no run identity yet, so age and origin of a result are not judged.",
+        "Conformance to a profile slot by slot: dispositions are checked for presence, not for lawfulness.",
+    ]
+    unverified = sum(_provenance(d).get("unverified", 0) for d in view.documents if d.header.kind != "security-target")
+    if unverified:
+        lines.append(f"{unverified} items of the profile are unverified: nobody has held them against the official document yet.")
+    if not any(document.header.kind == "security-target" for document in view.documents):
+        lines.append("Code and tests: there is no Security Target, so no product was judged.")
+    for document in view.documents:
+        judged = view.judging(document)
+        if judged and not judged.shipped:
+            lines.append(f"{document.id}: {judged.sentence}")
+    lines += [f"{run.id} ({run.title}): {run.why}." for run in runs if not run.ran]
+    return tuple(lines)
+
+
+def _problem(view: View, document: Document) -> Iterator[ProblemRow]:
+    for threat in document.threats.values():
+        yield _problem_row(view, document, "threat", threat, threat.action, threat.agents, threat.assets)
+    for policy in document.organisational_security_policies.values():
+        yield _problem_row(view, document, "policy", policy, policy.text)
+    for assumption in document.assumptions.values():
+        yield _problem_row(view, document, "assumption", assumption, assumption.text)
+
+
+def _problem_row(
+    view: View,
+    document: Document,
+    kind: Literal["threat", "policy", "assumption"],
+    item: Threat | Policy | Assumption,
+    text: str,
+    agents: tuple[str, ...] = (),
+    assets: tuple[str, ...] = (),
+) -> ProblemRow:
+    node = qualified(document.id, item.id)
+    rationale = item.rationale
+    return ProblemRow(
+        id=node,
+        label=item.id,
+        kind=kind,
+        title=item.title,
+        text=text,
+        where=view.where(node),
+        agents=agents,
+        assets=assets,
+        addressed_by=_links_from(view, node, "addresses"),
+        rationale=rationale.text if rationale else "",
+        effect=(rationale.effect or "") if rationale else "",
+        provenance=item.provenance,
+        confidence=(rationale.confidence if rationale else None) or item.confidence,
+    )
+
+
+def _objective(view: View, document: Document, item: Any) -> ObjectiveRow:
+    node = qualified(document.id, item.id)
+    return ObjectiveRow(
+        id=node, label=item.id, kind=item.kind, title=item.title, text=item.text, where=view.where(node),
+        addresses=_links_to(view, node, "addresses"), met_by=_links_from(view, node, "meets"),
+        rationale=item.rationale.text if item.rationale else "", provenance=item.provenance, confidence=item.confidence,
+    )  # fmt: skip
+
+
+def _sfr(view: View, document: Document, sfr: Sfr, product: bool) -> SfrRow:
+    node = qualified(document.id, sfr.id)
+    statuses = [view.statuses[qualified(document.id, leaf.id)] for leaf in leaves_of(sfr)]
+    disposition = document.dispositions.get(sfr.id)
+    added = "added" if product and document.header.claims and document.header.claims.profiles else ""
+    owed = [entry for entry in view.obligations.get(document.id, ()) if entry.owner == sfr.id]
+    return SfrRow(
+        id=node, label=sfr.id, component=sfr.component, title=sfr.title, where=view.where(node),
+        disposition=disposition.disposition if disposition else added,
+        elements=tuple(_element(view, document, sfr, element, product) for element in sfr.elements.values()),
+        axes=roll_up(statuses) if product else (), meets=_links_to(view, node, "meets"),
+        dependencies=tuple(_dependency(document, entry) for entry in owed),
+        provenance=sfr.provenance, confidence=sfr.confidence, note=sfr.note,
+    )  # fmt: skip
+
+
+def _element(view: View, document: Document, sfr: Sfr, element: Element, product: bool) -> ElementRow:
+    node = qualified(document.id, element.id)
+    leaves = tuple(_leaf(view, document, leaf, product) for leaf in element_leaves(sfr, element))
+    return ElementRow(id=node, label=element.id, parts=tuple(_parts(element.text, element.slots)), leaves=leaves, where=view.where(node))
+
+
+def _leaf(view: View, document: Document, leaf: Leaf, product: bool) -> LeafRow:
+    node = qualified(document.id, leaf.id)
+    return LeafRow(
+        id=node, label=leaf.id, text=leaf.text, axes=roll_up([view.statuses[node]]) if product else (),
+        modules=tuple(_modules(view, node)), code=tuple(_code(view, node)), tests=tuple(_tests(view, node)),
+    )  # fmt: skip
+
+
+def _modules(view: View, leaf: str) -> Iterator[ModuleRow]:
+    for relation in _RELATIONS:
+        for child in view.children(leaf, relation):
+            data = view.graph.nodes[child]
+            if data["kind"] == "module":
+                how = view.graph.edges[child, leaf, relation]["how"]
+                item = data["item"]
+                yield ModuleRow(leaf=leaf, module=child, label=item.id, subsystem=item.subsystem, relation=relation, how=how)
+
+
+def _code(view: View, leaf: str) -> Iterator[CodeRow]:
+    for relation in ("enforces", "supports"):
+        for child in view.children(leaf, relation):
+            data = view.graph.nodes[child]
+            if data["kind"] == "code":
+                edge = view.graph.edges[child, leaf, relation]
+                yield CodeRow(
+                    leaf=leaf, relation=relation, where=edge["where"], modules=data["owners"], symbol=data["symbol"], reason=edge["how"]
+                )
+
+
+def _tests(view: View, leaf: str) -> Iterator[TestRow]:
+    for test in view.children(leaf, "verifies"):
+        evidence = view.tests[test]
+        worst = next((result for result in evidence.results if result.outcome == evidence.outcome), None)
+        yield TestRow(
+            leaf=leaf, test=test, where=view.where(test), outcome=evidence.outcome, cases=len(evidence.results),
+            report=worst.report if worst else "", message=worst.message if worst and worst.outcome != "pass" else "",
+        )  # fmt: skip
+
+
+def _dependency(document: Document, owed: Obligation) -> DependencyRow:
+    binding = owed.binding
+    return DependencyRow(
+        sfr=qualified(document.id, owed.owner), label=owed.owner, group=owed.group, status=owed.status,
+        resolved_by=tuple(LinkRow(id=qualified(document.id, name), label=name) for name in owed.resolved), via=owed.via,
+        justified=(binding.justified or "") if binding else "",
+        cites=tuple(LinkRow(id=qualified(document.id, name), label=name) for name in binding.cites) if binding else (),
+        text=binding.text if binding else "",
+    )  # fmt: skip
+
+
+def _sars(view: View, document: Document) -> Iterator[SarRow]:
+    catalogue = view.catalogues.get(document.id)
+    for sar in document.sars.values():
+        component = catalogue.component(sar.id) if catalogue else None
+        title = sar.title or (component.title if component else "")
+        yield SarRow(
+            id=qualified(document.id, sar.id),
+            label=sar.id,
+            title=title,
+            augments=sar.augments,
+            rationale=sar.rationale,
+            provenance=sar.provenance,
+        )
+
+
+def _links_from(view: View, node: str, relation: str) -> tuple[LinkRow, ...]:
+    return tuple(_link(view, child, child, node, relation) for child in view.children(node, relation))
+
+
+def _links_to(view: View, node: str, relation: str) -> tuple[LinkRow, ...]:
+    return tuple(_link(view, parent, node, parent, relation) for parent in view.parents(node, relation))
+
+
+def _link(view: View, shown: str, child: str, parent: str, relation: str) -> LinkRow:
+    link = view.graph.edges[child, parent, relation]["link"]
+    return LinkRow(id=shown, label=short(shown), how=link.how, confidence=link.confidence)
+
+
+def _parts(text: str, slots: dict[str, Slot]) -> Iterator[TextPart]:
+    """An element's text with its operations filled in, nested ones inside the option that holds them."""
+    at = 0
+    for match in _PLACEHOLDER.finditer(text):
+        if match.start() > at:
+            yield TextPart(text=text[at : match.start()])
+        yield from _slot_parts(match[1], slots)
+        at = match.end()
+    if at < len(text):
+        yield TextPart(text=text[at:])
+
+
+def _slot_parts(name: str, slots: dict[str, Slot]) -> Iterator[TextPart]:
+    slot = slots.get(name)
+    operation = "selection" if name.rpartition("-")[2].startswith("s") else "assignment"
+    if slot is None or slot.state == "open":
+        note = slot.note if slot and slot.note else f"{operation} {name}"
+        yield TextPart(text=note, kind="open", slot=name)
+        return
+    words = ", ".join(slot.chosen.values()) if slot.chosen else slot.value or ", ".join(slot.options.values())
+    for part in _parts(words, slots):
+        yield TextPart(text=part.text, kind=operation, slot=name) if part.kind == "plain" else part  # type: ignore[arg-type]
+
+
+def _provenance(document: Document) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for section in _SECTIONS:
+        items: Iterable[Item] = getattr(document, section).values()
+        counts.update(item.provenance for item in items if item.provenance)
+    return dict(sorted(counts.items()))

@@ -11,17 +11,20 @@ from traceability.collect.syntaxes import SYNTAXES, Syntax, Template
 
 Line = tuple[int, int, str]
 _Kind = Literal["comment", "block", "doc", "string"]
+_Token = tuple[_Kind, int, int, bool]
+_Found = tuple[_Kind, int, int]
 
 _OPENING = {
     "comment": re.compile(r"//+[!<]*+|--+|#+[!:]?"),
     "block": re.compile(r"/\*++[!<]*+(?!/)|/\*++"),
-    "doc": re.compile(r"[rRuU]?(?:\"\"\"|'''|\"|')"),
+    "doc": re.compile(r"\"\"\"|'''|\"|'"),
 }
 _FURTHER = {"comment": re.compile(r"\s*+(?://+[!<]*+)?"), "block": re.compile(r"\s*+\*++(?!/)"), "doc": re.compile("")}
 _NESTING = re.compile(r"/\*|\*/")
 _FORMAT = Template(re.compile(r"(?P<end>\})|(?P<hole>\{)"))
 _STATEMENT_END = re.compile(r"[ \t\f]*+(?:\Z|[\n#;])")
-_ONE_LINE_SCOPE = re.compile(r"\s*(?:(?:async\s+)?def\s+\w+\s*\(.*\)\s*(?:->[^:]*)?|class\s+\w+\s*(?:\([^:]*\)\s*)?):\s*")
+_BEFORE_STATEMENT = re.compile("[ \t\f\ufeff]*+[rRuU]?")
+_ONE_LINE_SCOPE = re.compile(r"\s*(?:(?:async\s+)?def\s+\w+\s*\(.*\)\s*(?:->[^:]*)?|class\s+\w+\s*(?:\([^:]*\)\s*)?):\s*[rRuU]?")
 _REGEX_LITERAL = re.compile(r"/(?:[^\\\n/\[]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*+\])++/[A-Za-z]*+")
 _WORD_AT_END = re.compile(r"[\w$]+\Z")
 _BEFORE_REGEX = frozenset(
@@ -33,18 +36,20 @@ _LONGEST_WORD = 12
 _LONGEST_SIGNATURE = 1000
 
 
-def comments(text: str, language: str) -> Iterator[Line]:
+def comments(text: str, language: str, holding: str = "") -> Iterator[Line]:
     """Each line of each comment (Python: also of each docstring) as ``(line, column, text)``, both counted from 1.
 
     The text comes without its decoration (``//``, ``*``, ``#``, quotes) and without the blanks around it; empty lines are left
-    out. ``language`` is a name that ``language_of`` gives; KeyError for any other.
+    out, and so are comments that do not hold the text ``holding``. ``language`` is a name that ``language_of`` gives; KeyError
+    for any other.
     """
     syntax = SYNTAXES[language]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     tokens = _Lexer(text, syntax).tokens()
+    wanted = _with_docstrings(text, tokens, holding) if syntax.docstrings else _comments_only(text, tokens, holding)
     line, counted = 1, 0
-    for kind, start, end in _with_docstrings(text, tokens) if syntax.docstrings else _comments_only(tokens):
+    for kind, start, end in wanted:
         line += text.count("\n", counted, start)
         counted = start
         column = start - text.rfind("\n", 0, start)
@@ -56,17 +61,8 @@ class _Frame:
     """A string with holes that is being read, in its text or in the code of a hole, where ``depth`` counts open brackets."""
 
     template: Template
-    start: int
     in_hole: bool = False
     depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: _Kind
-    start: int
-    end: int
-    inside: bool
 
 
 class _Lexer:
@@ -81,43 +77,68 @@ class _Lexer:
         self._divides_until = 0
 
     def tokens(self) -> Iterator[_Token]:
-        """Comments and strings in the order of their ends; ``inside`` marks those in the hole of a string."""
-        while (match := self._next()) is not None:
-            group = match.lastgroup or ""
-            self._position = match.end()
+        """Comments and strings as ``(kind, start, end, inside)`` in the order of their ends; ``inside`` the hole of a string."""
+        text, search = self._text, self._syntax.code.search
+        while (match := search(text, self._position)) is not None:
+            group = match.lastgroup
+            if group == "template":
+                yield from self._template(match)
+                continue
+            end = self._end(match, group)
+            if end:
+                yield _KINDS.get(group or "", "string"), match.start(), end, False
+
+    def _template(self, match: re.Match[str]) -> Iterator[_Token]:
+        """The tokens in a string with holes, and at last the string itself."""
+        start = match.start()
+        self._open(match)
+        while self._frames and (inner := self._next()) is not None:
+            group = inner.lastgroup
             if group in ("end", "hole", "open", "close", "colon"):
-                closed = self._step(group)
-                if closed is not None:
-                    yield self._token("string", closed.start)
+                self._position = inner.end()
+                self._step(group)
             elif group == "template":
-                self._frames.append(_Frame(self._syntax.templates[_opening(match.group())], match.start()))
-            elif group == "slash":
-                self._position = self._regex_end(match.start()) or match.end()
-                if self._position > match.end():
-                    yield self._token("string", match.start())
-            elif group:
-                self._position = _nested_end(self._text, match.end()) if group == "nest" else match.end()
-                yield self._token(_KINDS.get(group, "string"), match.start())
+                self._open(inner)
+            elif group is None:
+                self._position = inner.end()
+            else:
+                end = self._end(inner, group)
+                if end:
+                    yield _KINDS.get(group, "string"), inner.start(), end, True
+        if self._frames:
+            self._frames.clear()
+            self._position = len(self._text)
+        self._last = self._position
+        yield "string", start, self._position, False
+
+    def _open(self, match: re.Match[str]) -> None:
+        self._position = match.end()
+        self._frames.append(_Frame(self._syntax.templates[match.group()]))
 
     def _next(self) -> re.Match[str] | None:
-        if not self._frames:
-            return self._syntax.code.search(self._text, self._position)
         frame = self._frames[-1]
         expression = self._syntax.hole if frame.in_hole else frame.template.text
         return expression.search(self._text, self._position)
 
-    def _token(self, kind: _Kind, start: int) -> _Token:
+    def _end(self, match: re.Match[str], group: str | None) -> int:
+        """Where a comment or string ends, and reading goes on; 0 for a slash that divides."""
+        if group == "slash":
+            literal = self._regex_end(match.start())
+            self._position = literal or match.end()
+            if not literal:
+                return 0
+        else:
+            self._position = _nested_end(self._text, match.end()) if group == "nest" else match.end()
         self._last = self._position
-        return _Token(kind, start, self._position, bool(self._frames))
+        return self._position
 
-    def _step(self, group: str) -> _Frame | None:
-        """What a mark means for the string being read: into a hole, out of it, or (its frame is returned) the string's end."""
+    def _step(self, group: str) -> None:
+        """What a mark means for the string being read: into a hole, out of it, or the end of the string."""
         frame = self._frames[-1]
         if group == "end":
             self._frames.pop()
-            if frame.template is not _FORMAT:
-                return frame
-            self._frames[-1].in_hole = False
+            if frame.template is _FORMAT:
+                self._frames[-1].in_hole = False
         elif group == "hole":
             frame.in_hole, frame.depth = True, 0
         elif group == "open":
@@ -128,8 +149,7 @@ class _Lexer:
             frame.in_hole = False
         elif frame.depth == 0:
             # A colon outside brackets: up to the end of the hole there is a format, which may have holes of its own.
-            self._frames.append(_Frame(_FORMAT, self._position))
-        return None
+            self._frames.append(_Frame(_FORMAT))
 
     def _regex_end(self, start: int) -> int:
         """The end of a JavaScript regular expression that begins here, 0 where the slash rather divides.
@@ -154,11 +174,6 @@ class _Lexer:
         return literal.end() if literal else 0
 
 
-def _opening(text: str) -> str:
-    """The key of a template: its opening without the letters before it."""
-    return text.lstrip("fFtTrR")
-
-
 def _nested_end(text: str, position: int) -> int:
     """Where a block comment that may hold others ends; the end of the text where it does not."""
     depth = 1
@@ -169,29 +184,44 @@ def _nested_end(text: str, position: int) -> int:
     return len(text)
 
 
-def _comments_only(tokens: Iterator[_Token]) -> Iterator[tuple[_Kind, int, int]]:
-    return ((token.kind, token.start, token.end) for token in tokens if token.kind in ("comment", "block"))
+def _comments_only(text: str, tokens: Iterator[_Token], holding: str) -> Iterator[_Found]:
+    for kind, start, end, _ in tokens:
+        if kind in ("comment", "block") and text.find(holding, start, end) >= 0:
+            yield kind, start, end
 
 
-def _with_docstrings(text: str, tokens: Iterator[_Token]) -> Iterator[tuple[_Kind, int, int]]:
+def _with_docstrings(text: str, tokens: Iterator[_Token], holding: str) -> Iterator[_Found]:
     """Python's comments, and those strings that are a statement of their own."""
     depth = last = 0
-    for token in tokens:
-        if token.inside:
-            if token.kind == "comment":
-                yield "comment", token.start, token.end
+    code: list[str] = []
+    for kind, start, end, inside in tokens:
+        wanted = text.find(holding, start, end) >= 0
+        if inside:
+            if wanted and kind == "comment":
+                yield kind, start, end
             continue
-        gap = text[last : token.start]
-        depth = max(0, depth + sum(map(gap.count, "([{")) - sum(map(gap.count, ")]}")))
-        begins = depth == 0 and token.kind == "doc" and _begins_statement(text, gap, last, token.start)
-        last = token.end
-        if token.kind == "comment" or (begins and _STATEMENT_END.match(text, token.end)):
-            yield token.kind, token.start, token.end
+        gap = text[last:start]
+        code.append(gap)
+        if kind == "comment" and wanted:
+            yield kind, start, end
+        elif kind == "doc" and wanted and _begins_statement(text, gap, last, start) and _STATEMENT_END.match(text, end):
+            # Brackets are counted only where the answer matters.
+            depth = _depth(depth, "".join(code))
+            code.clear()
+            if depth == 0:
+                yield kind, start, end
+        last = end
+
+
+def _depth(depth: int, code: str) -> int:
+    """How many brackets are open after some code without strings and comments; more closed than opened count as none."""
+    return max(0, depth + sum(map(code.count, "([{")) - sum(map(code.count, ")]}")))
 
 
 def _begins_statement(text: str, gap: str, last: int, start: int) -> bool:
+    """Whether a string is the first thing in its statement: on a line of its own, or after the head of a short definition."""
     newline = gap.rfind("\n")
-    if (newline >= 0 or last == 0) and not gap[newline + 1 :].strip(" \t\f\ufeff"):
+    if (newline >= 0 or last == 0) and _BEFORE_STATEMENT.fullmatch(gap, newline + 1):
         return not gap[: max(newline, 0)].endswith("\\")
     begin = text.rfind("\n", 0, start) + 1
     return start - begin < _LONGEST_SIGNATURE and _ONE_LINE_SCOPE.fullmatch(text, begin, start) is not None
@@ -221,8 +251,7 @@ def _without_end(kind: _Kind, raw: str, begin: int) -> str:
         # Stars that stand apart decorate ("**/"); a star at the end of a word ("ID#*") is part of it.
         return stars if not stars or stars[-1].isspace() or stars[-1] == "/" else closed
     if kind == "doc":
-        quote = raw.lstrip("rRuU")[:3]
-        mark = quote if quote in ('"""', "'''") else quote[:1]
+        mark = raw[:begin]
         if raw.endswith(mark) and len(raw) >= begin + len(mark):
             return raw[: -len(mark)]
     return raw

@@ -25,7 +25,7 @@ class Syntax:
 
     ``code`` finds, by group: ``comment`` (to the end of its line), ``block``, ``nest`` (a block that may hold blocks), ``doc``
     (a string that may be a docstring), ``template`` (the beginning of a string with holes), ``slash`` (a division or a regular
-    expression), ``string`` and ``other``. ``hole`` finds the brackets of a hole as well.
+    expression) and others that are only to be passed over. ``hole`` finds the brackets of a hole as well.
     """
 
     code: re.Pattern[str]
@@ -40,46 +40,53 @@ def language_of(path: str) -> str:
     return _NAMES.get(pure.name) or _SUFFIXES.get(pure.suffix.lower(), "")
 
 
-def _syntax(*groups: str, templates: Mapping[str, str] | None = None, docstrings: bool = False) -> Syntax:
-    code = "|".join(groups)
-    brackets = r"(?P<open>[(\[{])|(?P<close>[)\]}])" + (r"|(?P<colon>:)" if docstrings else "")
+_Rule = tuple[str, str, str]
+_BRACKETS: tuple[_Rule, ...] = (("open", "([{", ""), ("close", ")]}", ""))
+_COLON: _Rule = ("colon", ":", "")
+
+
+def _syntax(*rules: _Rule, templates: Mapping[str, str] | None = None, docstrings: bool = False) -> Syntax:
+    """A syntax from rules ``(group, first characters, what follows the first)``; in what follows, a look back sees the first."""
     compiled = {opening: Template(re.compile(text, re.DOTALL)) for opening, text in (templates or {}).items()}
-    return Syntax(
-        code=re.compile(code, re.DOTALL),
-        hole=re.compile(f"{code}|{brackets}", re.DOTALL),
-        templates=compiled,
-        docstrings=docstrings,
-    )
+    marks = (*_BRACKETS, _COLON) if docstrings else _BRACKETS
+    return Syntax(code=_expression(rules), hole=_expression((*rules, *marks)), templates=compiled, docstrings=docstrings)
+
+
+def _expression(rules: tuple[_Rule, ...]) -> re.Pattern[str]:
+    """One expression that begins with a set of characters: so a search runs over everything else at full speed."""
+    firsts = "".join(sorted({character for _, first, _ in rules for character in first}))
+    branches = "|".join(f"(?<=[{re.escape(first)}])(?P<{group}>{rest})" for group, first, rest in rules)
+    return re.compile(f"[{re.escape(firsts)}](?:{branches})", re.DOTALL)
 
 
 def _triple(quote: str) -> str:
-    return rf"{quote * 3}(?:[^{quote}\\]++|\\.|{quote}(?!{quote * 2}))*+(?:{quote * 3})?"
+    """The rest of a string in three quotes."""
+    return rf"{quote * 2}(?:[^{quote}\\]++|\\.|{quote}(?!{quote * 2}))*+(?:{quote * 3})?"
 
 
 def _line(quote: str) -> str:
-    """A string that ends with its line, unless the line ends with a backslash."""
-    return rf"{quote}(?:[^{quote}\\\n]++|\\.)*+{quote}?"
+    """The rest of a string that ends with its line, unless the line ends with a backslash."""
+    return rf"(?:[^{quote}\\\n]++|\\.)*+{quote}?"
 
 
 def _lines(quote: str) -> str:
-    """A string that may go over several lines."""
-    return rf"{quote}(?:[^{quote}\\]++|\\.)*+{quote}?"
+    """The rest of a string that may go over several lines."""
+    return rf"(?:[^{quote}\\]++|\\.)*+{quote}?"
 
 
-_START = r"(?<![A-Za-z0-9_])"
-_SLASHES = r"(?P<comment>//[^\n]*+)"
-_BLOCK = r"(?P<block>/\*.*?(?:\*/|\Z))"
-_NEST = r"(?P<nest>/\*)"
-_CHARACTER = r"(?P<other>'(?:[^'\\\n]|\\[^\n][^'\n]{0,9})')"
-_STRING = f"(?P<string>{_line(chr(34))})"
-_RAW_TICKS = r"(?P<ticks>`[^`]*+`?)"
+_W = "[A-Za-z0-9_]"
+_SLASHES: _Rule = ("comment", "/", r"/[^\n]*+")
+_BLOCK: _Rule = ("block", "/", r"\*.*?(?:\*/|\Z)")
+_NEST: _Rule = ("nest", "/", r"\*")
+_CHARACTER: _Rule = ("character", "'", r"(?:[^'\\\n]|\\[^\n][^'\n]{0,9})'")
+_STRING: _Rule = ("string", '"', _line('"'))
 
-_PYTHON_STRINGS = "|".join((_triple('"'), _triple("'"), _line('"'), _line("'")))
+# A prefix of a string, whole: not the end of a word, as in ``if"x"in y``.
+_FORMATTED = "|".join(rf"(?<={prefix}.)(?<!{_W}{prefix}.)" for prefix in ("[fFtT]", "[fFtT][rR]", "[rR][fFtT]"))
 _PYTHON = _syntax(
-    r"(?P<comment>#[^\n]*+)",
-    _START + r"""(?P<template>(?:[fFtT][rR]?|[rR][fFtT])(?:\"""|'''|"|'))""",
-    f"(?P<doc>{_START}[rRuU]?(?:{_PYTHON_STRINGS}))",
-    f"(?P<string>{_PYTHON_STRINGS})",
+    ("comment", "#", r"[^\n]*+"),
+    ("template", "\"'", rf"""(?:{_FORMATTED})(?:(?<=")""|(?<=')'')?"""),
+    ("doc", "\"'", rf"""(?<=")(?:{_triple('"')}|{_line('"')})|(?<=')(?:{_triple("'")}|{_line("'")})"""),
     templates={
         '"""': r'(?P<end>""")|\{\{|(?P<hole>\{)|\\[^{}]',
         "'''": r"(?P<end>''')|\{\{|(?P<hole>\{)|\\[^{}]",
@@ -89,36 +96,37 @@ _PYTHON = _syntax(
     docstrings=True,
 )
 _C = _syntax(
-    r"(?P<comment>//(?:[^\\\n]++|\\.)*+)",
+    ("comment", "/", r"/(?:[^\\\n]++|\\.)*+"),
     _BLOCK,
-    _START + r'(?P<raw>(?:u8|[uUL])?R"(?P<mark>[^\s()\\"]{0,16})\(.*?(?:\)(?P=mark)"|\Z))',
+    ("raw", '"', r'(?<=R.)(?<![A-KM-TV-Za-tv-z0-79_]R.)(?P<mark>[^\s()\\"]{0,16})\(.*?(?:\)(?P=mark)"|\Z)'),
     _STRING,
-    _START + r"(?P<number>[0-9](?:'?[0-9A-Za-z_.])*+)",
-    r"(?P<other>'(?:[^'\\\n]|\\.){1,10}')",
+    ("separator", "'", r"(?<=[0-9A-Fa-f].)(?<!u8.)(?<!case.)(?=[0-9A-Fa-f])"),
+    ("character", "'", r"(?:[^'\\\n]|\\.){1,10}'"),
 )
-_JAVA = _syntax(_SLASHES, _BLOCK, f"(?P<text>{_triple(chr(34))})", _STRING, _CHARACTER)
+_JAVA = _syntax(_SLASHES, _BLOCK, ("text", '"', _triple('"')), _STRING, _CHARACTER)
 _JAVASCRIPT = _syntax(
     _SLASHES,
     _BLOCK,
-    r"(?P<template>`)",
-    f"(?P<string>{_line(chr(34))}|{_line(chr(39))})",
-    r"(?P<slash>/)",
+    ("template", "`", ""),
+    _STRING,
+    ("quoted", "'", _line("'")),
+    ("slash", "/", ""),
     templates={"`": r"(?P<end>`)|(?P<hole>\$\{)|\\."},
 )
 _RUST = _syntax(
     _SLASHES,
     _NEST,
-    _START + r'(?P<raw>(?:br|cr|r)(?P<mark>#*+)".*?(?:"(?P=mark)|\Z))',
-    f"(?P<string>{_lines(chr(34))})",
+    ("raw", "r", rf'(?:(?<!{_W}r)|(?<=[bc]r)(?<!{_W}[bc]r))(?P<mark>#*+)".*?(?:"(?P=mark)|\Z)'),
+    ("string", '"', _lines('"')),
     _CHARACTER,
 )
-_GO = _syntax(_SLASHES, _BLOCK, _RAW_TICKS, _STRING, _CHARACTER)
+_GO = _syntax(_SLASHES, _BLOCK, ("ticks", "`", "[^`]*+`?"), _STRING, _CHARACTER)
 _CSHARP = _syntax(
     _SLASHES,
     _BLOCK,
-    r'(?P<raw>(?<!\$)\$*+(?P<mark>"{3,}+).*?(?:(?P=mark)|\Z))',
-    r'(?P<template>\$@"|@\$"|\$")',
-    r'(?P<verbatim>@"(?:[^"]++|"")*+"?)',
+    ("raw", '"', r'(?P<mark>"{2,}+).*?(?:"(?P=mark)|\Z)'),
+    ("template", "$@", r'(?<=\$)(?:@"|"(?!""))|(?<=@)\$"'),
+    ("verbatim", "@", r'"(?:[^"]++|"")*+"?'),
     _STRING,
     _CHARACTER,
     templates={
@@ -130,27 +138,31 @@ _CSHARP = _syntax(
 _KOTLIN = _syntax(
     _SLASHES,
     _NEST,
-    r'(?P<template>"""|")',
+    ("template", '"', '(?:"")?'),
     _CHARACTER,
     templates={'"""': r'(?P<end>"{3,}+)|(?P<hole>\$\{)', '"': r'(?P<end>"|(?=\n))|(?P<hole>\$\{)|\\.'},
 )
 _SWIFT = _syntax(
     _SLASHES,
     _NEST,
-    r'(?P<raw>(?<!#)(?P<mark>#++)"(?:"")?.*?(?:"(?P=mark)|\Z))',
-    r'(?P<template>"""|")',
+    ("raw", "#", r'(?<!##)(?P<mark>#*+)"(?:"")?.*?(?:"#(?P=mark)|\Z)'),
+    ("template", '"', '(?:"")?'),
     templates={'"""': r'(?P<end>""")|(?P<hole>\\\()|\\.', '"': r'(?P<end>"|(?=\n))|(?P<hole>\\\()|\\.'},
 )
-_ADA = _syntax(r"(?P<comment>--[^\n]*+)", r'(?P<string>"[^"\n]*+"?)', r"(?P<other>'[^\n]')")
+_ADA = _syntax(("comment", "-", r"-[^\n]*+"), ("string", '"', r'[^"\n]*+"?'), ("character", "'", r"[^\n]'"))
 _SHELL = _syntax(
-    r"(?P<comment>(?<![^\s;&|()])#[^\n]*+)",
-    rf"(?P<string>\${_lines(chr(39))}|{_lines(chr(34))}|'[^']*+'?)",
-    r"(?P<other>\\.)",
+    ("comment", "#", r"(?<![^\s;&|()]#)[^\n]*+"),
+    ("escaped", "$", "'" + _lines("'")),
+    ("string", '"', _lines('"')),
+    ("quoted", "'", r"[^']*+'?"),
+    ("other", "\\", r"."),
 )
 _SETTINGS = _syntax(
-    r"(?P<comment>(?<!\S)#[^\n]*+)",
-    rf"(?P<text>{_triple(chr(34))}|'''.*?(?:'''|\Z))",
-    rf"(?P<string>(?<!\w)(?:{_line(chr(34))}|'[^'\n]*+'?))",
+    ("comment", "#", r"(?<!\S#)[^\n]*+"),
+    ("text", '"', _triple('"')),
+    ("literal", "'", r"''.*?(?:'''|\Z)"),
+    ("string", '"', r'(?<!\w")' + _line('"')),
+    ("quoted", "'", r"(?<!\w')[^'\n]*+'?"),
 )
 
 SYNTAXES: Mapping[str, Syntax] = {

@@ -32,7 +32,7 @@ def tags_in(text: str, path: str) -> list[Tag]:
     language = language_of(path)
     if not language:
         return []
-    found = [tag for line, column, comment in comments(text, language) for tag in _in_line(comment, path, line, column)]
+    found = [tag for line, column, comment in comments(text, language, "@") for tag in _in_line(comment, path, line, column)]
     if not found or language != "python":
         return found
     tree = parse(text)

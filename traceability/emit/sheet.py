@@ -46,12 +46,12 @@ class Sheet:
     empty: str = ""
 
 
-def sheet(name: str, columns: Iterable[Column], rows: Iterable[Row], *, kept: int = 1, empty: str = "") -> Sheet:
+def sheet(name: str, columns: Iterable[Column], rows: Iterable[Row], *, kept: int = 1, empty: str = "", id_width: float = 24) -> Sheet:
     """A sheet with every text made storable and every row id made unique.
 
     The column *row id* is put in front of ``columns``; the first value of each row is the id wanted for it.
     """
-    return Sheet(name, (Column("row id", 22), *columns), tuple(_with_unique_ids(rows)), kept, empty)
+    return Sheet(name, (Column("row id", id_width), *columns), tuple(_with_unique_ids(rows)), kept, empty)
 
 
 def row_id(kind: str, *parts: str) -> str:

@@ -24,8 +24,8 @@ from traceability.model.result import (
     SfrRow,
 )
 
-_SOURCE = Column("source", 26)
-_PROVENANCE = (Column("provenance", 13, "status"), Column("confidence", 11))
+_SOURCE = Column("source", 18)
+_PROVENANCE = (Column("provenance", 12, "status"), Column("confidence", 11))
 _MARK = "X"
 _Line = tuple[str, str, str, tuple[LinkRow, ...]]  # row id, label, kind, links
 
@@ -56,15 +56,15 @@ def _document_sheets(report: DocumentReport) -> list[Sheet]:
 
 def _problem(rows: Iterable[ProblemRow]) -> Sheet:
     columns = (
-        Column("id", 26),
+        Column("id", 20),
         Column("kind", 11),
-        Column("title", 26),
-        Column("text", 52),
-        Column("threat agents", 18),
-        Column("assets", 18),
-        Column("addressed by", 24),
+        Column("title", 20),
+        Column("text", 40),
+        Column("threat agents", 14),
+        Column("assets", 14),
+        Column("addressed by", 16),
         Column("effect", 11),
-        Column("rationale", 52),
+        Column("rationale", 40),
         *_PROVENANCE,
         _SOURCE,
     )
@@ -91,13 +91,13 @@ def _problem_row(row: ProblemRow) -> Row:
 
 def _objectives(rows: Iterable[ObjectiveRow]) -> Sheet:
     columns = (
-        Column("id", 26),
+        Column("id", 20),
         Column("kind", 12),
-        Column("title", 26),
-        Column("text", 52),
-        Column("addresses", 26),
-        Column("met by", 22),
-        Column("rationale", 60),
+        Column("title", 20),
+        Column("text", 44),
+        Column("addresses", 16),
+        Column("met by", 16),
+        Column("rationale", 48),
         *_PROVENANCE,
         _SOURCE,
     )
@@ -158,14 +158,14 @@ def _matrix_row(identifier: str, label: str, kind: str, links: tuple[LinkRow, ..
 
 def _dependencies(sfrs: Iterable[SfrRow]) -> Sheet:
     columns = (
-        Column("SFR", 22),
-        Column("dependency", 34),
-        Column("status", 12, "status"),
-        Column("resolved by", 24),
-        Column("via hierarchy", 20),
-        Column("justification", 16),
-        Column("objective or SFR cited", 24),
-        Column("text", 60),
+        Column("SFR", 18),
+        Column("dependency", 26),
+        Column("status", 11, "status"),
+        Column("resolved by", 18),
+        Column("via hierarchy", 18),
+        Column("justification", 14),
+        Column("objective or SFR cited", 18),
+        Column("text", 46),
     )
     rows = (_dependency_row(sfr, row) for sfr in sfrs for row in sfr.dependencies)
     return sheet("05_Dependencies", columns, rows, kept=2, empty="No SFR of the document has a dependency.")
@@ -187,16 +187,16 @@ def _dependency_row(sfr: SfrRow, row: DependencyRow) -> Row:
 
 def _sfrs(rows: Iterable[SfrRow]) -> Sheet:
     columns = (
-        Column("SFR", 20),
-        Column("level", 10),
-        Column("element", 22),
-        Column("slot or item", 12),
-        Column("operation", 12, "status"),
-        Column("text", 80),
-        Column("component", 14),
-        Column("disposition", 13),
-        Column("meets", 22),
-        Column("note", 30),
+        Column("SFR", 16),
+        Column("level", 9),
+        Column("element", 16),
+        Column("slot or item", 9),
+        Column("operation", 11, "status"),
+        Column("text", 60),
+        Column("component", 11),
+        Column("disposition", 11),
+        Column("meets", 14),
+        Column("note", 22),
         *_PROVENANCE,
         _SOURCE,
     )

@@ -20,7 +20,7 @@ def evidence(report: DocumentReport) -> Sheet:
         Column("SFR", 14),
         Column("leaf", 16),
         Column("text", 26),
-        *(Column(axis, 9, "status") for axis in AXES),
+        *(Column(axis, 11, "status") for axis in AXES),
         Column("evidence", 11, "status"),
         Column("module", 12),
         Column("subsystem", 12),

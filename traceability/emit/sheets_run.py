@@ -47,9 +47,9 @@ _STATUSES: tuple[Status, ...] = ("covered", "claimed", "failed", "skipped", "no-
 
 def cover(result: Result, report: DocumentReport | None) -> Sheet:
     """Identity of the run, and before anything else what it did not check."""
-    columns = (Column("section", 18), Column("what", 30), Column("value", 90))
+    columns = (Column("section", 20), Column("what", 28), Column("value", 90))
     rows = [*_not_checked(result), *_gate(result), *_run(result, report), *_documents(result), *_legend(), *_inputs(result)]
-    return sheet("00_Cover", columns, rows)
+    return sheet("00_Cover", columns, rows, id_width=42)
 
 
 def _not_checked(result: Result) -> Iterator[Row]:
@@ -190,17 +190,17 @@ def _count(
 def findings(result: Result) -> Sheet:
     """All findings of all documents: new ones first, the gravest first, then known ones, then what vanished."""
     columns = (
-        Column("state", 10),
+        Column("state", 9),
         Column("fails the gate", 9),
-        Column("severity", 10, "status"),
+        Column("severity", 9, "status"),
         Column("rule", 9),
-        Column("subject", 30),
-        Column("related", 24),
-        Column("message", 60),
-        Column("place", 30),
-        Column("other places", 26),
-        Column("hint", 48),
-        Column("clause", 26),
+        Column("subject", 22),
+        Column("related", 18),
+        Column("message", 44),
+        Column("place", 22),
+        Column("other places", 18),
+        Column("hint", 34),
+        Column("clause", 20),
     )
     known, failing = frozenset(result.verdict.known), frozenset(result.verdict.new)
     ordered = sorted(result.findings, key=lambda f: (f.key in known, SEVERITIES.index(f.severity)))

@@ -108,7 +108,9 @@ class _Archive(zipfile.ZipFile):
         super().writestr(self._member(str(zinfo_or_arcname)), data)
 
     def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        with Path(filename).open("rb") as source, self.open(self._member(str(arcname)), "w", force_zip64=False) as target:
+        source_path, member = Path(filename), self._member(str(arcname))
+        member.file_size = source_path.stat().st_size  # a member above 2 GiB must be announced
+        with source_path.open("rb") as source, self.open(member, "w") as target:
             shutil.copyfileobj(source, target, 1 << 20)
 
     def _member(self, name: str) -> zipfile.ZipInfo:
@@ -152,13 +154,36 @@ def _fill(workbook: Workbook, content: Sheet, project: str) -> None:
     ws.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
 
 
+def _header_height(columns: tuple[Column, ...]) -> float:
+    """The filter's button takes the place of three letters, or the foot of an upright header."""
+    level = _lines(tuple(c.title for c in columns if not c.upright), [max(1, int(c.width) - 3) for c in columns if not c.upright])
+    upright = max((40 + 5.5 * len(c.title) for c in columns if c.upright), default=0)
+    return min(max(level * _LINE + 2, upright), _HIGHEST)
+
+
 def _lines(row: Row, widths: list[int]) -> int:
     """How many lines the row needs: not every program fits heights to wrapped text when it opens a file."""
     most = 1
     for value, width in zip(row, widths, strict=True):
         if isinstance(value, str) and (len(value) > width or "\n" in value):
-            most = max(most, sum(max(1, -(-len(line) // width)) for line in value.split("\n")))
+            most = max(most, sum(_wrapped(line, width) for line in value.split("\n")))
     return most
+
+
+def _wrapped(line: str, width: int) -> int:
+    """Lines after wrapping at spaces; a column's width is counted in digits, letters take a little less room."""
+    room = width + width // 10
+    if len(line) <= room:
+        return 1
+    if len(line) > room * _HIGHEST:
+        return _HIGHEST
+    lines, used = 1, 0
+    for word in line.split(" "):
+        if used and used + 1 + len(word) > room:
+            lines, used = lines + 1, 0
+        used += len(word) + (used > 0)
+        lines, used = lines + max(0, used - 1) // room, (used - 1) % room + 1 if used else 0
+    return lines
 
 
 def _nothing(content: Sheet) -> Row:
@@ -173,10 +198,7 @@ def _lay_out(ws: Any, content: Sheet, project: str) -> None:
 
     for number, column in enumerate(content.columns, 1):
         ws.column_dimensions[get_column_letter(number)].width = column.width
-    upright = [len(column.title) for column in content.columns if column.upright]
-    if upright:
-        # The filter's button sits at the foot of the header, below the upright text.
-        ws.row_dimensions[1].height = min(40 + 5.5 * max(upright), 400)
+    ws.row_dimensions[1].height = _header_height(content.columns)
     ws.freeze_panes = f"{get_column_letter(content.kept + 1)}2"
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     ws.page_setup.orientation = "landscape"

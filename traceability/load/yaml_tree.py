@@ -14,6 +14,7 @@ from traceability.model.errors import Mistake
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
+_DEPTH_HINT = "no document needs that depth: check brackets and indentation"
 _PLAIN, _STRING, _MAP, _LIST = "plain", "string", "map", "list"
 _TAGS = {"tag:yaml.org,2002:str": _STRING, "tag:yaml.org,2002:map": _MAP, "tag:yaml.org,2002:seq": _LIST}
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
@@ -23,14 +24,26 @@ _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL
 _WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 
 
+class _TooDeepError(Exception):
+    pass
+
+
 class _Composer(CParser):
     """libyaml's parser with a resolver that only tells plain scalars from quoted ones; types are decided by ``Tree``."""
 
+    def __init__(self, stream: bytes) -> None:
+        super().__init__(stream)
+        self.depth = 0
+
     def descend_resolver(self, parent: Node | None, index: object) -> None:
-        """Paths play no part in finding a type."""
+        """Called before each node: libyaml's composer recurses, so a text nested too deeply must be stopped here."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH + 1:
+            raise _TooDeepError
 
     def ascend_resolver(self) -> None:
-        """Paths play no part in finding a type."""
+        """Called after each node."""
+        self.depth -= 1
 
     def resolve(self, kind: type[Node], value: object, implicit: object) -> str:
         """The tag of a node that has none of its own."""
@@ -64,11 +77,6 @@ class Tree:
                 self.mistake(node, "LOD009", "YAML aliases are not read", path, "write the value out where it is needed")
                 return None
             self._seen.add(id(node))
-        if len(path) > MAX_DEPTH:
-            self.mistake(
-                node, "LOD010", f"nested deeper than {MAX_DEPTH} levels", path[:3], "no document needs that depth: check the indentation"
-            )
-            return None
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
         if node.tag not in (_MAP, _LIST) and node.tag not in _TAGS:
@@ -124,6 +132,8 @@ def compose(data: bytes, file: str) -> Tree:
     parser = _Composer(data)
     try:
         tree.root = parser.get_single_node()
+    except _TooDeepError:
+        tree.mistake(None, "LOD010", f"nested deeper than {MAX_DEPTH} levels", hint=_DEPTH_HINT)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)

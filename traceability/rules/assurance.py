@@ -60,7 +60,18 @@ def package_incomplete(view: View) -> Iterator[Found]:
           version: "1"
           claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, packages: [{id: EAL1, conformance: conformant}]}
         sars:
+          ASE_CCL.1: {}
+          ASE_ECD.1: {}
+          ASE_INT.1: {}
+          ASE_OBJ.1: {}
+          ASE_REQ.1: {}
+          ASE_TSS.1: {}
+          ALC_CMC.1: {}
+          ALC_CMS.1: {}
           ADV_FSP.1: {}
+          AGD_OPE.1: {}
+          AGD_PRE.1: {}
+          ATE_IND.1: {}
 
     Passes::
 

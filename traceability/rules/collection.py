@@ -69,7 +69,7 @@ def undecodable(view: View) -> Iterator[Found]:
         /* Größe: a comment */
     """
     for notice in _notices(view, "undecodable-source"):
-        yield Found(notice.origin.file, "holds tags but is not UTF-8", _place(notice), "save it as UTF-8")
+        yield Found(notice.origin.file, notice.data["why"], _place(notice), "save it as UTF-8")
 
 
 @rule("COL003", "Source that cannot be read", NO_WORK_UNIT)
@@ -96,8 +96,8 @@ def unreadable(view: View) -> Iterator[Found]:
         def test_time(): assert True
     """
     for notice in _notices(view, "unreadable-source"):
-        reason = notice.data.get("reason", "cannot be read")
-        yield Found(notice.origin.file, reason, _place(notice), notice.data.get("hint", ""), notice.data.get("symbol", ""))
+        related = notice.data.get("test", "")
+        yield Found(notice.origin.file, notice.data["why"], _place(notice), "make it readable, or leave it out of the patterns", related)
 
 
 @rule("COL004", "Link that leaves the project", NO_WORK_UNIT, severity="warning")

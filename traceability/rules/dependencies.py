@@ -24,7 +24,10 @@ def open_dependency(view: View) -> Iterator[Found]:
     Fails::
 
         sfrs:
-          FAU_GEN.2: {elements: {FAU_GEN.2.1: {text: The TSF names the user of each event.}}}
+          FAU_GEN.2:
+            elements: {FAU_GEN.2.1: {text: The TSF names the user of each event.}}
+            dependencies:
+              FIA_UID.1: {justified: not-necessary, text: There is one user only.}
 
     Passes::
 

@@ -180,7 +180,7 @@ def rationale_missing(view: View) -> Iterator[Found]:
             agents: []
             assets: []
             action: Opens the case.
-            rationale: {effect: diminished, text: O.Seal shows each opening, so the attacker is found.}
+            rationale: {effect: diminished, text: O.Seal shows each opening and the attacker is found.}
         objectives:
           O.Seal: {kind: toe, text: Opening is seen., addresses: {T.Tamper: {how: shows it}}}
     """

@@ -122,6 +122,40 @@ def dangling_tag(view: View) -> Iterator[Found]:
             yield Found(subject_of(view, entry.source), message, entry.where, hint, entry.reference)
 
 
+@rule("TAG003", "Test tag outside the tests", NO_WORK_UNIT)
+def stray_verifies(view: View) -> Iterator[Found]:
+    """A ``@verifies`` tag stands in a file that the configuration names under ``tests``.
+
+    Why: a tag that is not read as a test proves nothing, but looks as if it did. It is not counted.
+
+    Repair: add the file under ``tests`` in the configuration, or write ``@enforces`` if that is what is meant.
+
+    Fails::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === src/clock.py
+        # @verifies FPT_STM.1.1
+
+    Passes::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === tests/test_clock.c
+        // @verifies FPT_STM.1.1
+    """
+    for tag in view.project.artefacts.tags:
+        if tag.relation == "verifies":
+            where = Where(file=tag.file, line=tag.line, column=tag.column)
+            subject = f"{tag.file}::{tag.symbol}" if tag.symbol else tag.file
+            message = f"@verifies {tag.target} stands in a file that is not among the configured tests, so it counts for nothing"
+            yield Found(subject, message, where, "add the file under 'tests', or write @enforces", tag.target)
+
+
 def subject_of(view: View, node: str) -> str:
     """How a finding names a node: code by path and symbol, never by line."""
     data = view.graph.nodes[node]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import msgspec
-
 from traceability.model.evidence import Artefacts, TestCase, TestResult
 
 Outcome = Literal["pass", "fail", "error", "skipped", "no-result"]
@@ -37,14 +35,8 @@ def evidence_of_tests(artefacts: Artefacts) -> dict[str, TestEvidence]:
     results: dict[str, list[TestResult]] = {}
     for result in artefacts.results:
         results.setdefault(result.test, []).append(result)
-    found: dict[str, TestEvidence] = {}
-    for case in artefacts.tests:
-        before = found.get(case.id)
-        links = tuple(dict.fromkeys((*(before.case.verifies if before else ()), *case.verifies)))
-        found[case.id] = TestEvidence(msgspec.structs.replace(case, verifies=links), tuple(results.get(case.id, ())))
-    for test, named in results.items():
-        links = tuple(dict.fromkeys(target for result in named for target in result.verifies))
-        if test not in found and links:
-            case = TestCase(id=test, verifies=links, file=named[0].report, line=named[0].line, declared=False)
-            found[test] = TestEvidence(case, tuple(named), orphaned=test.partition("::")[0].endswith(".py"))
-    return found
+    return {case.id: TestEvidence(case, tuple(results.get(case.id, ())), _removed(case)) for case in artefacts.tests}
+
+
+def _removed(case: TestCase) -> bool:
+    return not case.declared and case.id.partition("::")[0].endswith(".py")

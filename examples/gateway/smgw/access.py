@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
@@ -86,13 +86,12 @@ class Users:
     def add(self, identity: str, role: Role) -> None:
         """Give ``identity`` its role; ``ValueError`` if it already has one, so that nobody slips into a second."""
         if identity in self._roles:
-            raise ValueError(f"{identity!r} already is {self._roles[identity]}; remove that user first")
+            raise ValueError(f"{identity!r} already is {self._roles[identity]}")
         self._roles[identity] = role
 
-    def remove(self, identity: str) -> None:
-        """Take the role away; ``UnknownUserError`` if there is no such user."""
-        self.role_of(identity)
-        del self._roles[identity]
+    def with_role(self, role: Role) -> frozenset[str]:
+        """The identities of all who have ``role``."""
+        return frozenset(identity for identity, own in self._roles.items() if own is role)
 
     def role_of(self, identity: str) -> Role:
         """The role of ``identity``; ``UnknownUserError`` if there is no such user."""
@@ -108,9 +107,13 @@ Rule = Callable[["AccessPolicy", Subject, Operation, Thing], bool]
 class AccessPolicy:
     """The gateway access policy: a denying rule wins, then a permitting rule is needed; nothing else is allowed."""
 
-    def __init__(self, profiles: Iterable[ProcessingProfile] = ()) -> None:
-        """``profiles`` say what leaves the gateway for authorised external entities."""
-        self._profiles = frozenset(profiles)
+    def __init__(self) -> None:
+        """No processing profile is there at first, so that nothing leaves the gateway."""
+        self._profiles: dict[tuple[str, str], ProcessingProfile] = {}
+
+    def install(self, profile: ProcessingProfile) -> None:
+        """Let ``profile`` say what its recipient gets of its consumer, in place of an earlier one."""
+        self._profiles[profile.recipient, profile.consumer] = profile
 
     def decide(self, subject: Subject, operation: Operation, thing: Thing) -> Verdict:
         """Whether ``subject`` may do ``operation`` with ``thing``. Every combination has an answer."""
@@ -135,21 +138,27 @@ class AccessPolicy:
         asked = (subject.role, subject.zone, operation, thing.kind)
         return asked == (Role.SERVICE_TECHNICIAN, Zone.HAN, Operation.READ, Kind.SYSTEM_LOG)
 
-    def administrator_manages(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
-        """The gateway administrator reads and changes the configuration and reads system and calibration log, from the WAN."""
-        if (subject.role, subject.zone) != (Role.GATEWAY_ADMINISTRATOR, Zone.WAN):
-            return False
-        if operation is Operation.CHANGE:
-            return thing.kind is Kind.CONFIGURATION
-        return operation is Operation.READ and thing.kind in {Kind.CONFIGURATION, Kind.SYSTEM_LOG, Kind.CALIBRATION_LOG}
+    def administrator_configures(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """The gateway administrator changes and reads the configuration, from the WAN."""
+        return (
+            (subject.role, subject.zone) == (Role.GATEWAY_ADMINISTRATOR, Zone.WAN)
+            and operation in {Operation.CHANGE, Operation.READ}
+            and thing.kind is Kind.CONFIGURATION
+        )
+
+    def administrator_reads_logs(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
+        """The gateway administrator reads system and calibration log, from the WAN."""
+        return (
+            (subject.role, subject.zone, operation) == (Role.GATEWAY_ADMINISTRATOR, Zone.WAN, Operation.READ)
+            and thing.kind in {Kind.SYSTEM_LOG, Kind.CALIBRATION_LOG}
+        )
 
     def recipient_gets_profiled_values(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """An authorised external entity in the WAN receives those meter data that a processing profile names for it."""
         asked = (subject.role, subject.zone, operation, thing.kind)
-        return asked == (Role.AUTHORISED_EXTERNAL_ENTITY, Zone.WAN, Operation.READ, Kind.METER_DATA) and any(
-            (profile.recipient, profile.consumer) == (subject.identity, thing.owner) and thing.value in profile.values
-            for profile in self._profiles
-        )
+        profile = self._profiles.get((subject.identity, thing.owner))
+        named = profile is not None and thing.value in profile.values
+        return named and asked == (Role.AUTHORISED_EXTERNAL_ENTITY, Zone.WAN, Operation.READ, Kind.METER_DATA)
 
     def keys_stay_inside(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """Nobody gets at keys, whatever the role."""
@@ -167,7 +176,8 @@ class AccessPolicy:
 PERMISSIONS: dict[str, Rule] = {
     "consumer reads own": AccessPolicy.consumer_reads_own,
     "technician diagnoses": AccessPolicy.technician_diagnoses,
-    "administrator manages": AccessPolicy.administrator_manages,
+    "administrator configures": AccessPolicy.administrator_configures,
+    "administrator reads logs": AccessPolicy.administrator_reads_logs,
     "recipient gets profiled values": AccessPolicy.recipient_gets_profiled_values,
 }
 DENIALS: dict[str, Rule] = {

@@ -17,6 +17,7 @@ class Service(Enum):
     WAKE_UP = "wake-up"
     METERING = "metering"
     DISPLAY = "display"
+    DIAGNOSIS = "diagnosis"
     PROXY = "proxy"
 
 
@@ -25,7 +26,7 @@ class Flow:
     """One message and its security attributes.
 
     ``origin`` is the port at which it came in (or the gateway), never what the message claims. ``opens`` marks the first
-    message of a connection. ``peer`` is the identity that authenticated itself, ``""`` before that.
+    message of a connection. ``peer`` is the identity for which the channel was authenticated, ``""`` if for nobody.
     ``concerns`` names the consumer whose data are asked for, ``party`` whom a controllable local system wants to reach.
     """
 
@@ -41,20 +42,28 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class FirewallRules:
-    """What the gateway administrator configures; everything starts empty, so that nothing passes by default.
+class ClsProfile:
+    """Whose controllable local system it is, and which parties in the WAN it may reach."""
 
-    ``partners`` are the identities in the WAN with their addresses; ``wake_up`` is the address that may wake the gateway;
-    ``meters`` and ``consumers`` are the identities registered in LMN and HAN;
-    ``cls_profiles`` says which parties a controllable local system may reach.
+    consumer: str
+    parties: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FirewallRules:
+    """Whom the gateway knows in each network; everything is empty at first, so that nothing passes by default.
+
+    ``partners`` are the identities in the WAN with their addresses, and ``waker`` is the one that may wake the gateway.
+    ``meters`` maps each registered meter to its consumer; ``cls_profiles`` are those of the controllable local systems.
     """
 
     networks: Mapping[Zone, IPv6Network]
     partners: Mapping[str, IPv6Address] = field(default_factory=dict)
-    wake_up: IPv6Address | None = None
-    meters: frozenset[str] = frozenset()
+    waker: str = ""
+    meters: Mapping[str, str] = field(default_factory=dict)
     consumers: frozenset[str] = frozenset()
-    cls_profiles: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    technicians: frozenset[str] = frozenset()
+    cls_profiles: Mapping[str, ClsProfile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +77,12 @@ class Decision:
 class Firewall:
     """The firewall policy: a denying rule wins, then a permitting rule is needed; whatever matches none is dropped.
 
-    It remembers the connections that the gateway opened towards the WAN, because only their answers may come in.
+    ``rules`` may be replaced at any time. The firewall remembers the connections that the gateway opened towards the WAN,
+    because only their answers may come in.
     """
 
     def __init__(self, rules: FirewallRules) -> None:
-        self._rules = rules
+        self.rules = rules
         self._connections: set[IPv6Address] = set()
 
     def decide(self, flow: Flow) -> Decision:
@@ -119,6 +129,8 @@ class Firewall:
     def _han_rule(self, flow: Flow) -> str:
         if self._is_consumers_own(flow):
             return "consumer's own data"
+        if self._is_diagnosis(flow):
+            return "technician's diagnosis"
         return "controllable local system by proxy" if self._is_proxied(flow) else ""
 
     def _bypasses_gateway(self, flow: Flow) -> bool:
@@ -131,7 +143,7 @@ class Firewall:
 
     def _home(self, address: IPv6Address) -> Zone | None:
         """The network that ``address`` lives in: of all that hold it, the smallest."""
-        holding = [(network.prefixlen, zone) for zone, network in self._rules.networks.items() if address in network]
+        holding = [(network.prefixlen, zone) for zone, network in self.rules.networks.items() if address in network]
         return max(holding, key=lambda pair: pair[0])[1] if holding else None
 
     def _reaches_partner(self, flow: Flow) -> bool:
@@ -140,8 +152,8 @@ class Firewall:
         On behalf of a controllable local system it reaches the party in that system's profile, and no other.
         """
         if flow.service is Service.PROXY:
-            return self._is_profiled(flow) and flow.destination == self._rules.partners[flow.party]
-        return flow.service is Service.TRANSPORT and flow.destination in self._rules.partners.values()
+            return self._is_profiled(flow) and flow.destination == self.rules.partners[flow.party]
+        return flow.service is Service.TRANSPORT and flow.destination in self.rules.partners.values()
 
     def _is_in_connection(self, flow: Flow) -> bool:
         """Messages from and to the WAN belong to a connection that the gateway opened."""
@@ -149,19 +161,24 @@ class Firewall:
 
     def _is_wake_up(self, flow: Flow) -> bool:
         """Of its own accord the WAN sends one thing only: the administrator's call to come and connect."""
-        return flow.service is Service.WAKE_UP and flow.source == self._rules.wake_up
+        return flow.service is Service.WAKE_UP and flow.source == self.rules.partners.get(self.rules.waker)
 
     def _is_registered_meter(self, flow: Flow) -> bool:
         """In the LMN the gateway talks with registered meters only, and about metering only."""
-        return flow.service is Service.METERING and flow.peer in self._rules.meters
+        return flow.service is Service.METERING and flow.peer in self.rules.meters
 
     def _is_consumers_own(self, flow: Flow) -> bool:
         """In the HAN an authenticated consumer sees data of the own person."""
-        return flow.service is Service.DISPLAY and flow.peer in self._rules.consumers and flow.concerns == flow.peer
+        return flow.service is Service.DISPLAY and flow.peer in self.rules.consumers and flow.concerns == flow.peer
+
+    def _is_diagnosis(self, flow: Flow) -> bool:
+        """In the HAN an authenticated service technician looks for faults, and sees no consumer's data."""
+        return flow.service is Service.DIAGNOSIS and flow.peer in self.rules.technicians and not flow.concerns
 
     def _is_proxied(self, flow: Flow) -> bool:
         """In the HAN a controllable local system talks to the gateway's proxy, for a party that its profile names."""
         return flow.service is Service.PROXY and self._is_profiled(flow)
 
     def _is_profiled(self, flow: Flow) -> bool:
-        return flow.party in self._rules.cls_profiles.get(flow.peer, frozenset()) and flow.party in self._rules.partners
+        profile = self.rules.cls_profiles.get(flow.peer)
+        return profile is not None and flow.party in profile.parties and flow.party in self.rules.partners

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import MutableSequence
+from collections.abc import MutableMapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum, StrEnum
 
 from smgw.hashing import HashAlgorithm, digest
+from smgw.memory import SealedMemory
 
 GENESIS = bytes(32)
 """What the first record of a log names as the hash value of its predecessor."""
@@ -33,18 +34,18 @@ class LogFullError(Exception):
 
 
 class LogBrokenError(Exception):
-    """The records on the medium are not those that the gateway wrote; ``position`` is the first that differs, from 0."""
+    """The records on the medium are not those that the gateway wrote; ``number`` is the first record that differs."""
 
-    def __init__(self, position: int, why: str) -> None:
-        super().__init__(f"stored record {position}: {why}; secure the medium and ask where it has been")
-        self.position = position
+    def __init__(self, log: str, number: int, why: str) -> None:
+        super().__init__(f"{log}, record {number}: {why}; secure the medium and find out who had access to it")
+        self.number = number
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What happened: ``subject`` acted, on behalf of the identified ``user`` where there is one.
 
-    ``consumer`` is the one whom the event concerns, ``""`` if nobody in particular.
+    ``time`` is aware of its zone; ``concerns`` is the consumer whom the event concerns, ``""`` if nobody in particular.
     """
 
     time: datetime
@@ -52,7 +53,7 @@ class Entry:
     outcome: Outcome
     subject: str
     user: str = ""
-    consumer: str = ""
+    concerns: str = ""
     detail: str = ""
 
 
@@ -66,69 +67,100 @@ class Record:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """What must be known apart from the medium to judge it: the last record's number and hash value, and how many are stored."""
-
-    number: int = 0
-    digest: bytes = GENESIS
-    stored: int = 0
-
-
 class ChainedLog:
-    """An append-only log: there is no way to change or delete a record but by the overflow policy.
+    """An append-only log: no operation changes a record, and none deletes one but by the overflow policy.
 
-    Whoever can write to the medium may rewrite, reorder, insert or cut records; ``records`` finds it, because the last hash
-    value, and the count, are kept in the anchor, outside the medium.
+    Whoever can write to the medium may rewrite, exchange, insert or remove records, yet ``records`` finds it: the last record
+    and the number of records are kept in sealed memory, on another medium. (Putting back a whole older state of both media
+    while the gateway is off is not found; that would take a counter in the security module.)
+
+    The last record is sealed before it is stored, so that a failure in between loses nothing: opening the log finishes it.
     """
 
-    def __init__(self, capacity: int, overflow: Overflow, medium: MutableSequence[bytes], anchor: Anchor | None = None) -> None:
-        """``medium`` holds one encoded record an element; ``anchor`` is that of the run before, absent for a new log."""
-        if capacity < 1:
-            raise ValueError(f"a log of {capacity} records is none: give it room for at least one")
+    def __init__(self, name: str, capacity: int, overflow: Overflow, medium: MutableMapping[str, bytes], memory: SealedMemory) -> None:
+        """Open the log ``name``, or begin it; ``ValueError`` if ``capacity`` is less than what is stored already.
+
+        ``medium`` holds each encoded record under ``name/number``; ``memory`` keeps the end of the chain.
+        """
+        self.name = name
         self.capacity = capacity
         self._overflow = overflow
         self._medium = medium
-        self._anchor = anchor or Anchor()
-
-    @property
-    def anchor(self) -> Anchor:
-        """What has to survive, in a place of its own, until the log is opened again."""
-        return self._anchor
+        self._memory = memory
+        self._last: Record | None = None
+        self._stored = 0
+        self._resume()
+        if capacity < max(1, self._stored):
+            raise ValueError(f"{name} holds {self._stored} records: a capacity of {capacity} is too small")
 
     @property
     def full(self) -> bool:
         """Whether the next entry meets the overflow policy."""
-        return self._anchor.stored >= self.capacity
+        return self._stored >= self.capacity
 
     def append(self, entry: Entry) -> Record:
         """Add ``entry`` at the end; ``LogFullError`` if there is no room and nothing may be overwritten."""
-        if self.full:
-            if self._overflow is Overflow.REFUSE:
-                raise LogFullError(f"all {self.capacity} records are in use and none may be overwritten; read the log out and install a larger one")
-            del self._medium[: max(0, len(self._medium) - self.capacity + 1)]
-        record = Record(self._anchor.number + 1, entry, self._anchor.digest)
+        if self.full and self._overflow is Overflow.REFUSE:
+            raise LogFullError(f"{self.name}: all {self.capacity} records are in use; read it out and give it more room")
+        record = Record(self._number + 1, entry, self._last.digest if self._last else GENESIS)
         record = replace(record, digest=_chained(record))
-        self._medium.append(_encode(record))
-        self._anchor = Anchor(record.number, record.digest, min(self._anchor.stored + 1, self.capacity))
+        self._last = record
+        self._stored = min(self._stored + 1, self.capacity)
+        self._memory.write(self._end, json.dumps([self._stored, _encode(record).decode()]).encode())
+        self._settle()
         return record
 
     def records(self) -> tuple[Record, ...]:
         """All stored records, oldest first; ``LogBrokenError`` unless they are exactly those that were appended."""
+        numbers = range(self._number - self._stored + 1, self._number + 1)
         found: list[Record] = []
-        for position, stored in enumerate(self._medium):
-            record = _decode(stored, position)
+        for number in numbers:
+            record = self._read(number)
             if record.digest != _chained(record):
-                raise LogBrokenError(position, "its content does not have its hash value")
+                raise LogBrokenError(self.name, number, "its content does not have its hash value")
             if found and record.previous != found[-1].digest:
-                raise LogBrokenError(position, "it does not follow the record before it")
+                raise LogBrokenError(self.name, number, "it does not follow the record before it")
             found.append(record)
-        last = (found[-1].number, found[-1].digest) if found else (0, GENESIS)
-        if last != (self._anchor.number, self._anchor.digest):
-            raise LogBrokenError(len(found), "the last record is not the one that was written last")
-        if len(found) != self._anchor.stored:
-            raise LogBrokenError(0, f"{self._anchor.stored} records were kept, {len(found)} are there")
+        if found and found[-1] != self._last:
+            raise LogBrokenError(self.name, self._number, "it is not the record that was written last")
+        foreign = {key for key in self._medium if key.rpartition("/")[0] == self.name} - {self._key(number) for number in numbers}
+        if foreign:
+            raise LogBrokenError(self.name, self._number, f"the gateway never wrote {min(foreign)!r}")
         return tuple(found)
+
+    @property
+    def _number(self) -> int:
+        return self._last.number if self._last else 0
+
+    @property
+    def _end(self) -> str:
+        return f"end of {self.name}"
+
+    def _key(self, number: int) -> str:
+        return f"{self.name}/{number}"
+
+    def _resume(self) -> None:
+        if self._end in self._memory:
+            self._stored, last = json.loads(self._memory.read(self._end))
+            self._last = _decode(last.encode())
+            self._settle()
+
+    def _settle(self) -> None:
+        """Bring the medium to the state that sealed memory tells of."""
+        if self._last:
+            self._medium[self._key(self._number)] = _encode(self._last)
+            self._medium.pop(self._key(self._number - self._stored), None)
+
+    def _read(self, number: int) -> Record:
+        try:
+            record = _decode(self._medium[self._key(number)])
+        except KeyError:
+            raise LogBrokenError(self.name, number, "it is missing") from None
+        except ValueError as error:
+            raise LogBrokenError(self.name, number, str(error)) from None
+        if record.number != number:
+            raise LogBrokenError(self.name, number, f"record {record.number} stands in its place")
+        return record
 
 
 def _chained(record: Record) -> bytes:
@@ -142,7 +174,8 @@ def _encode(record: Record) -> bytes:
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _decode(stored: bytes, position: int) -> Record:
+def _decode(stored: bytes) -> Record:
+    """The record that ``_encode`` wrote; ``ValueError`` for anything else, to the last byte."""
     try:
         content = json.loads(stored)
         fields = content["entry"]
@@ -150,7 +183,7 @@ def _decode(stored: bytes, position: int) -> Record:
         record = Record(content["number"], entry, bytes.fromhex(content["previous"]), bytes.fromhex(content["digest"]))
         faithful = _encode(record) == stored
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise LogBrokenError(position, "it cannot be read") from None
+        raise ValueError("it cannot be read") from None
     if not faithful:
-        raise LogBrokenError(position, "it is not written the way the gateway writes")
+        raise ValueError("it is not written the way the gateway writes")
     return record

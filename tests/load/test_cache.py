@@ -1,0 +1,77 @@
+"""The cache answers only for files that did not change, and never stands in the way."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.projects import write
+from traceability.load.cache import FOLDER
+from traceability.model.errors import LoadError
+from traceability.workflow.opening import open_path
+from traceability.workflow.pipeline import run
+
+TEXT = """\
+=== pp/a.yaml
+document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant}}
+threats:
+  T.A: {agents: [], assets: [], action: x}
+"""
+
+
+def keys(folder: Path) -> list[str]:
+    return [finding.key for finding in run(open_path(str(folder))).result.findings]
+
+
+def age(folder: Path) -> None:
+    """Make every file older than the cache's idea of young."""
+    for path in folder.rglob("*.yaml"):
+        os.utime(path, (path.stat().st_mtime - 60, path.stat().st_mtime - 60))
+
+
+def test_second_run_is_the_same_and_the_folder_is_ignored(tmp_path: Path) -> None:
+    folder = write(tmp_path, TEXT)
+    age(folder)
+    assert keys(folder) == keys(folder) == ["OBJ004 pp:T.A"]
+    assert (folder / FOLDER / ".gitignore").read_text().splitlines()[-1] == "*"
+
+
+@pytest.mark.parametrize("old", [True, False])
+def test_a_change_is_seen_even_at_the_same_size_and_time(old: bool, tmp_path: Path) -> None:
+    folder = write(tmp_path, TEXT)
+    if old:
+        age(folder)
+    assert keys(folder) == ["OBJ004 pp:T.A"]
+    path = folder / "pp/a.yaml"
+    stat = path.stat()
+    path.write_text(path.read_text().replace("T.A", "T.B"))
+    if not old:
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert keys(folder) == ["OBJ004 pp:T.B"]
+
+
+def test_a_mistake_is_reported_every_time(tmp_path: Path) -> None:
+    folder = write(tmp_path, TEXT + "  T.B: 7\n")
+    for _ in range(2):
+        with pytest.raises(LoadError):
+            keys(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff" * 100, b"\x80"])
+def test_a_damaged_entry_is_passed_over(content: bytes, tmp_path: Path) -> None:
+    folder = write(tmp_path, TEXT)
+    expected = keys(folder)
+    entries = list((folder / FOLDER).glob("*.msgpack"))
+    assert entries
+    for entry in entries:
+        entry.write_bytes(content)
+    assert keys(folder) == expected
+
+
+def test_a_tree_that_cannot_be_written_works(tmp_path: Path) -> None:
+    folder = write(tmp_path, TEXT)
+    (folder / FOLDER).write_text("a file where the folder should be")
+    assert keys(folder) == ["OBJ004 pp:T.A"]
+    assert (folder / FOLDER).read_text() == "a file where the folder should be"

@@ -1,0 +1,49 @@
+"""Every rule's manual page is whole, and its examples do what they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.projects import judge, write
+from traceability.catalogue import Catalogue
+from traceability.load.cache import Cache
+from traceability.load.library import Library
+from traceability.rules.registry import all_rules
+
+RULES = sorted(all_rules())
+
+
+@pytest.mark.parametrize("identifier", RULES)
+def test_failing_example_gives_exactly_this_rule(identifier: str, tmp_path: Path) -> None:
+    result = judge(write(tmp_path, all_rules()[identifier].manual().fails), identifier).result
+    found = [finding.rule for finding in result.findings if finding.rule != "COL001" or identifier == "COL001"]
+    assert found == [identifier]
+    assert all(finding.message and finding.subject for finding in result.findings)
+
+
+@pytest.mark.parametrize("identifier", RULES)
+def test_passing_example_is_silent(identifier: str, tmp_path: Path) -> None:
+    result = judge(write(tmp_path, all_rules()[identifier].manual().passes), identifier).result
+    assert [finding.message for finding in result.findings if finding.rule == identifier] == []
+
+
+@pytest.mark.parametrize("identifier", RULES)
+def test_manual_page_is_whole(identifier: str) -> None:
+    page = all_rules()[identifier].manual()
+    assert page.what
+    assert page.why
+    assert page.repair
+    assert page.fails != page.passes
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return Library(tmp_path_factory.mktemp("none"), Cache(None)).catalogue("cc-3.1r5")
+
+
+def test_cited_work_units_exist(catalogue: Catalogue) -> None:
+    cited = {unit for rule in all_rules().values() for unit in rule.sources.named().get("CC 3.1 R5", ())}
+    assert len(cited) > 15
+    assert sorted(unit for unit in cited if catalogue.work_unit(unit) is None) == []

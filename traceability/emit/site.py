@@ -1,0 +1,90 @@
+"""The site: a Result as pages that an evaluator reads offline, built by Sphinx with the theme furo."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import tempfile
+from pathlib import Path
+
+from traceability.emit.site_pages import main_pages, sfr_pages
+from traceability.emit.site_view import View, make_view
+from traceability.load.shipped import shipped
+from traceability.model.errors import ConfigError, PptraceError
+from traceability.model.result import Result
+
+MARKER = ".pptrace-site"
+"""The file by which a folder is known as a site of ours: only such a folder, or an empty one, is ever replaced."""
+
+
+def write_site(result: Result, out: Path) -> Path:
+    """Write the site of a result into the folder ``out`` and return its ``index.html``.
+
+    The site is built beside ``out`` and renamed into its place when it is whole; until then, and after every failure, the
+    old one stays. The same result gives the same bytes. Raises ``ConfigError`` if the extra ``report`` is not installed or
+    ``out`` holds something else than a site, and ``PptraceError`` if the pages cannot be built.
+    """
+    _require_libraries()
+    out = out.resolve()
+    _refuse_foreign(out)
+    _make_parent(out)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as name:
+        work = Path(name)
+        site = _build(make_view(result), work)
+        _swap(site, out, work / "old")
+    return out / "index.html"
+
+
+def _require_libraries() -> None:
+    missing = [name for name in ("sphinx", "furo", "jinja2") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ConfigError(f"The site needs {', '.join(missing)}, which is not installed. To repair: pip install 'pptrace[report]'")
+
+
+def _refuse_foreign(out: Path) -> None:
+    if not out.exists() or (out.is_dir() and ((out / MARKER).is_file() or not any(out.iterdir()))):
+        return
+    raise ConfigError(
+        f"{out} exists and is no site that pptrace wrote, so it is left as it is. To repair: name another folder, or empty this one."
+    )
+
+
+def _make_parent(out: Path) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"The folder {out.parent} for the site cannot be made: {error.strerror}. To repair: name another folder.") from error
+
+
+def _build(view: View, work: Path) -> Path:
+    """Render all pages, let Sphinx assemble them, and return the finished folder inside ``work``."""
+    from traceability.emit.site_sphinx import assemble
+
+    templates = _templates()
+    site = work / "site"
+    assemble(view, list(main_pages(view, templates)), list(sfr_pages(view, templates)), templates, work, site)
+    for leftover in (".buildinfo", ".doctrees", "_sources"):
+        path = site / leftover
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    (site / MARKER).write_text("This folder is replaced as a whole when pptrace writes the site anew.\n", encoding="utf-8")
+    (site / ".nojekyll").write_text("", encoding="utf-8")
+    if not (site / "index.html").is_file():
+        raise PptraceError("The site was built without its first page. The old one was kept.")
+    return site
+
+
+def _swap(site: Path, out: Path, old: Path) -> None:
+    """Put the finished site in the place of the old one; if that fails, the old one comes back."""
+    if not out.exists():
+        site.rename(out)
+        return
+    out.rename(old)
+    try:
+        site.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+
+
+def _templates() -> Path:
+    return shipped("templates", "site")

@@ -1,0 +1,182 @@
+"""Sphinx as the assembler of the site. Import this module only when a site is written: it imports Sphinx."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.utils import new_document
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import SphinxError
+from sphinx.parsers import Parser
+
+from traceability.emit.site_pages import Page, printable
+from traceability.emit.site_view import View
+from traceability.model.errors import PptraceError
+
+_SUFFIX = ".page"
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def assemble(view: View, main: Sequence[tuple[str, Page]], collected: Sequence[Page], templates: Path, work: Path, site: Path) -> None:
+    """Write all pages with navigation and search into the folder ``site``.
+
+    ``main`` are the pages of the navigation with their groups; ``collected`` have no place in it, which keeps thousands of
+    them cheap. ``work`` is for temporary files. Raises ``PptraceError`` if Sphinx fails or warns.
+    """
+    source = work / "source"
+    source.mkdir()
+    for _, page in main:
+        (source / f"{page.name}{_SUFFIX}").write_text(page.name, encoding="utf-8")
+    warnings = io.StringIO()
+    try:
+        app = Sphinx(
+            srcdir=source,
+            confdir=None,
+            outdir=site,
+            doctreedir=work / "doctrees",
+            buildername="html",
+            confoverrides=_settings(view, templates),
+            status=None,
+            warning=warnings,
+            freshenv=True,
+        )
+        _connect(app, view, main, collected)
+        app.build(force_all=True)
+    except SphinxError as error:
+        raise PptraceError(f"The site could not be built: {error}") from error
+    said = _COLOUR.sub("", warnings.getvalue()).strip()
+    if said or app.statuscode:
+        raise PptraceError(f"The site could not be built without warnings: {said or 'Sphinx reports a failure'}")
+
+
+def _settings(view: View, templates: Path) -> dict[str, Any]:
+    project = html.escape(printable(view.result.project))
+    return {
+        "extensions": [],
+        "project": project,
+        "language": "en",
+        "smartquotes": False,
+        "source_suffix": {_SUFFIX: "pptrace"},
+        "root_doc": "index",
+        "templates_path": [str(templates / "theme")],
+        "html_theme": "furo",
+        "html_title": project,
+        "html_static_path": [str(templates / "static")],
+        "html_css_files": ["pptrace.css"],
+        "html_copy_source": False,
+        "html_permalinks": False,
+        "html_show_copyright": False,
+        "html_show_search_summary": False,
+        "html_use_index": False,
+    }
+
+
+def _connect(app: Sphinx, view: View, main: Sequence[tuple[str, Page]], collected: Sequence[Page]) -> None:
+    footer = f"Written by {view.tool} about {printable(view.result.project)}. The gate is no verdict of an evaluation."
+    contents = {page.name: _contents(page) for page in (*(page for _, page in main), *collected)}
+
+    def add_context(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+        context["pptrace_footer"] = footer
+        context["toc"] = contents.get(name, "")
+        context["furo_hide_toc"] = not context["toc"]
+
+    def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+        yield from _collected(app, collected)
+
+    app.add_source_parser(_parser(main))
+    app.connect("html-collect-pages", collect)
+    app.connect("html-page-context", add_context, priority=900)  # after furo, which computes the contents of documents only
+
+
+def _parser(main: Sequence[tuple[str, Page]]) -> type[Parser]:
+    """A parser whose source is the name of a page: the pages are HTML already, and no text of the project is ever parsed."""
+    pages = {page.name: page for _, page in main}
+
+    class PageParser(Parser):
+        """Turns the name of a page into a document with a title, the page's HTML and, on the first page, the navigation."""
+
+        supported = ("pptrace",)
+
+        def parse(self, inputstring: str, document: nodes.document) -> None:  # type: ignore[override, unused-ignore]
+            page = pages[inputstring.strip()]
+            section = _section(page)
+            if page.name == "index":
+                section += list(_navigation(main))
+            document += section
+
+    return PageParser
+
+
+def _section(page: Page) -> nodes.section:
+    section = nodes.section(ids=["on--page"], names=[])
+    section += nodes.title("", page.title)
+    section += nodes.raw("", page.body, format="html")
+    return section
+
+
+def _navigation(main: Sequence[tuple[str, Page]]) -> Iterator[nodes.Node]:
+    groups: dict[str, list[str]] = {}
+    for group, page in main:
+        if group:
+            groups.setdefault(group, []).append(page.name)
+    for group, names in groups.items():
+        yield addnodes.toctree(
+            "",
+            parent="index",
+            entries=[(None, name) for name in names],
+            includefiles=names,
+            caption=group,
+            rawcaption=group,
+            hidden=True,
+            includehidden=False,
+            maxdepth=1,
+            numbered=0,
+            titlesonly=True,
+            glob=False,
+        )
+
+
+def _contents(page: Page) -> str:
+    """The list *On this page*; nothing for a page with fewer than two sections."""
+    if len(page.contents) < 2:
+        return ""
+    items = "".join(f'<li><a class="reference internal" href="#{anchor}">{title}</a></li>' for anchor, title in page.contents)
+    return f'<ul><li><a class="reference internal" href="#">{html.escape(page.title)}</a><ul>{items}</ul></li></ul>'
+
+
+def _collected(app: Sphinx, pages: Sequence[Page]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    for index, page in enumerate(pages):
+        _make_searchable(app.env, app.builder, page)
+        context: dict[str, Any] = {
+            "title": html.escape(page.title),
+            "body": f'<section id="on--page"><h1>{html.escape(page.title)}</h1>\n{page.body}</section>',
+            "prev": _neighbour(page, pages[index - 1]) if index else None,
+            "next": _neighbour(page, pages[index + 1]) if index + 1 < len(pages) else None,
+        }
+        yield page.name, context, "page.html"
+
+
+def _neighbour(page: Page, other: Page) -> dict[str, str]:
+    way = "../" * page.name.count("/")
+    return {"link": f"{way}{other.name}.html", "title": html.escape(other.title)}
+
+
+def _make_searchable(env: BuildEnvironment, builder: object, page: Page) -> None:
+    """Put a collected page into the search index, which keeps only documents that the environment knows."""
+    if not isinstance(builder, StandaloneHTMLBuilder) or builder.indexer is None:
+        return
+    title = html.escape(page.title)  # the search page shows titles as HTML
+    env.all_docs[page.name] = 0
+    env.titles[page.name] = nodes.title("", title)
+    document = new_document(page.name, builder._settings)
+    document += _section(Page(page.name, title, page.body))
+    builder.indexer.feed(page.name, f"{page.name}{_SUFFIX}", title, document)

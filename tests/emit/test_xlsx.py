@@ -396,7 +396,7 @@ def test_few_styles_are_shared_by_all_cells(tmp_path: Path) -> None:
 
 def test_row_is_as_high_as_its_longest_text(tmp_path: Path) -> None:
     """Column *text* is 40 wide, so 44 letters fit into a line."""
-    texts = ["short", "two\nlines", "word " * 17 + "word", "x" * 100, " ".join(["x" * 30] * 4), "x" * 30_000]
+    texts = ["short", "two\nlines", "word " * 18 + "word", "x" * 100, " ".join(["x" * 30] * 4), "x" * 30_000]
     result = subject_with_texts(texts)
     report = result.report()
     problem = tuple(msgspec.structs.replace(row, label="T", title="") for row in report.problem)

@@ -255,3 +255,7 @@ def _judged(path: str, config: str | None, no_cache: bool, select: tuple[str, ..
         raise ConfigError(f"{path}: there is no document to report on; 'pptrace check' says more")
     click.echo(f"gate {'passed' if result.verdict.passed else 'failed'}: {result.verdict.reason}", err=True)
     return result
+
+
+if __name__ == "__main__":
+    main()

@@ -126,23 +126,13 @@ def _section(page: Page) -> nodes.section:
 def _navigation(main: Sequence[tuple[str, Page]]) -> Iterator[nodes.Node]:
     groups: dict[str, list[str]] = {}
     for group, page in main:
-        if group:
-            groups.setdefault(group, []).append(page.name)
+        groups.setdefault(group, []).append(page.name)
     for group, names in groups.items():
-        yield addnodes.toctree(
-            "",
-            parent="index",
-            entries=[(None, name) for name in names],
-            includefiles=names,
-            caption=group,
-            rawcaption=group,
-            hidden=True,
-            includehidden=False,
-            maxdepth=1,
-            numbered=0,
-            titlesonly=True,
-            glob=False,
-        )
+        toctree = addnodes.toctree("", parent="index", hidden=True, includehidden=False, maxdepth=1, numbered=0, titlesonly=True, glob=False)
+        toctree["includefiles"] = [name for name in names if name != "index"]
+        toctree["entries"] = [("Overview", "self") if name == "index" else (None, name) for name in names]
+        toctree["caption"] = toctree["rawcaption"] = group or None
+        yield toctree
 
 
 def _contents(page: Page) -> str:

@@ -38,6 +38,7 @@ _ESCAPE_LIKE = re.compile(r"(?<=_x)(?=[0-9A-Fa-f]{4}_)")
 _TONES = {
     **dict.fromkeys(("covered", "pass", "satisfied", "justified", "verified"), "good"),
     **dict.fromkeys(("claimed", "skipped", "no-result", "derived", "unverified", "corroborated", "warning", "open"), "doubt"),
+    **dict.fromkeys(("module without code", "code outside design"), "doubt"),
     **dict.fromkeys(("missing", "failed", "fail", "error", "wrong", "unbound", "none"), "bad"),
 }
 _FILLS = {"good": "E2F0D9", "doubt": "FFF2CC", "bad": "F8D7DA", "header": "1F3864"}

@@ -9,6 +9,7 @@ from enum import Enum, StrEnum
 from smgw.interfaces import Zone
 
 
+# @enforces FMT_SMR.1.1#consumer, FMT_SMR.1.1#administrator, FMT_SMR.1.1#technician, FMT_SMR.1.1#external these four and no other
 class Role(StrEnum):
     """The roles that the gateway knows."""
 
@@ -93,6 +94,7 @@ class Users:
         """The identities of all who have ``role``."""
         return frozenset(identity for identity, own in self._roles.items() if own is role)
 
+    # @enforces FMT_SMR.1.2 each user has one role
     def role_of(self, identity: str) -> Role:
         """The role of ``identity``; ``UnknownUserError`` if there is no such user."""
         try:
@@ -115,6 +117,8 @@ class AccessPolicy:
         """Let ``profile`` say what its recipient gets of its consumer, in place of an earlier one."""
         self._profiles[profile.recipient, profile.consumer] = profile
 
+    # @enforces FDP_ACF.1.1 decided by the attributes of subject and object alone
+    # @enforces FDP_ACF.1.4#d4 what no rule permits is refused
     def decide(self, subject: Subject, operation: Operation, thing: Thing) -> Verdict:
         """Whether ``subject`` may do ``operation`` with ``thing``. Every combination has an answer."""
         for name, denies in DENIALS.items():
@@ -125,6 +129,7 @@ class AccessPolicy:
                 return Verdict(True, name)
         return Verdict(False, "no rule permits it")
 
+    # @enforces FDP_ACF.1.2#r1 role, network, operation, kind and owner all have to fit
     def consumer_reads_own(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """A consumer reads own meter data and the own log, in the HAN."""
         return (
@@ -133,11 +138,13 @@ class AccessPolicy:
             and thing.owner == subject.identity
         )
 
+    # @enforces FDP_ACF.1.2#r2 role, network, operation and kind all have to fit
     def technician_diagnoses(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """A service technician reads the system log, in the HAN."""
         asked = (subject.role, subject.zone, operation, thing.kind)
         return asked == (Role.SERVICE_TECHNICIAN, Zone.HAN, Operation.READ, Kind.SYSTEM_LOG)
 
+    # @enforces FDP_ACF.1.2#r3 role, network, operation and kind all have to fit
     def administrator_configures(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """The gateway administrator changes and reads the configuration, from the WAN."""
         return (
@@ -146,13 +153,15 @@ class AccessPolicy:
             and thing.kind is Kind.CONFIGURATION
         )
 
+    # @enforces FDP_ACF.1.2#r4 role, network, operation and kind all have to fit
     def administrator_reads_logs(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """The gateway administrator reads system and calibration log, from the WAN."""
-        return (
-            (subject.role, subject.zone, operation) == (Role.GATEWAY_ADMINISTRATOR, Zone.WAN, Operation.READ)
-            and thing.kind in {Kind.SYSTEM_LOG, Kind.CALIBRATION_LOG}
-        )
+        return (subject.role, subject.zone, operation) == (Role.GATEWAY_ADMINISTRATOR, Zone.WAN, Operation.READ) and thing.kind in {
+            Kind.SYSTEM_LOG,
+            Kind.CALIBRATION_LOG,
+        }
 
+    # @enforces FDP_ACF.1.2#r5 the value must be named in the profile of this recipient for this consumer
     def recipient_gets_profiled_values(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """An authorised external entity in the WAN receives those meter data that a processing profile names for it."""
         asked = (subject.role, subject.zone, operation, thing.kind)
@@ -160,19 +169,23 @@ class AccessPolicy:
         named = profile is not None and thing.value in profile.values
         return named and asked == (Role.AUTHORISED_EXTERNAL_ENTITY, Zone.WAN, Operation.READ, Kind.METER_DATA)
 
+    # @enforces FDP_ACF.1.4#d1 for every role and every operation
     def keys_stay_inside(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """Nobody gets at keys, whatever the role."""
         return thing.kind is Kind.KEYS
 
+    # @enforces FDP_ACF.1.4#d2 for every role
     def time_stays_synchronised(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """Nobody sets the gateway's time: it comes from synchronisation alone."""
         return thing.kind is Kind.GATEWAY_TIME and operation is not Operation.READ
 
+    # @enforces FDP_ACF.1.4#d3 for administrators and all other strangers
     def consumer_log_stays_private(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """No consumer log for anyone but its consumer."""
         return thing.kind is Kind.CONSUMER_LOG and subject.role is not Role.CONSUMER
 
 
+# @enforces FDP_ACF.1.3 the rules of FDP_ACF.1.2 are the only ones that permit
 PERMISSIONS: dict[str, Rule] = {
     "consumer reads own": AccessPolicy.consumer_reads_own,
     "technician diagnoses": AccessPolicy.technician_diagnoses,

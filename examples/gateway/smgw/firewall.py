@@ -22,6 +22,7 @@ class Service(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+# @enforces FDP_IFF.1.1/FW these attributes, and nothing else of a message, decide
 class Flow:
     """One message and its security attributes.
 
@@ -101,6 +102,7 @@ class Firewall:
         """Forget the connection to ``partner``: from now on its messages are dropped."""
         self._connections.discard(partner)
 
+    # @enforces FDP_IFF.1.5/FW#d1, FDP_IFF.1.5/FW#d2 denials come before every permission
     def _denied(self, flow: Flow) -> str:
         if self._bypasses_gateway(flow):
             return "no direct forwarding"
@@ -108,6 +110,8 @@ class Firewall:
             return "source does not belong to the port"
         return ""
 
+    # @enforces FDP_IFF.1.4/FW nothing permits but the rules of FDP_IFF.1.2/FW and FDP_IFF.1.3/FW
+    # @enforces FDP_IFF.1.5/FW#d3 a flow without a rule has no way through
     def _permitted(self, flow: Flow) -> str:
         match flow.origin, flow.target:
             case (Zone.WAN, Zone.GATEWAY) | (Zone.GATEWAY, Zone.WAN):
@@ -119,6 +123,7 @@ class Firewall:
             case _:
                 return ""
 
+    # @enforces FDP_IFF.1.2/FW#r1 from the WAN, opening is for wake-up messages only
     def _wan_rule(self, flow: Flow) -> str:
         if flow.opens:
             if flow.origin is Zone.WAN:
@@ -155,22 +160,29 @@ class Firewall:
             return self._is_profiled(flow) and flow.destination == self.rules.partners[flow.party]
         return flow.service is Service.TRANSPORT and flow.destination in self.rules.partners.values()
 
+    # @enforces FDP_IFF.1.3/FW#x1 known by the partner's address, until the connection is closed
     def _is_in_connection(self, flow: Flow) -> bool:
-        """Messages from and to the WAN belong to a connection that the gateway opened."""
-        return (flow.source if flow.origin is Zone.WAN else flow.destination) in self._connections
+        """Messages from and to the WAN belong to a connection that the gateway opened and has not closed."""
+        return (
+            flow.service in {Service.TRANSPORT, Service.PROXY}
+            and (flow.source if flow.origin is Zone.WAN else flow.destination) in self._connections
+        )
 
     def _is_wake_up(self, flow: Flow) -> bool:
         """Of its own accord the WAN sends one thing only: the administrator's call to come and connect."""
         return flow.service is Service.WAKE_UP and flow.source == self.rules.partners.get(self.rules.waker)
 
+    # @enforces FDP_IFF.1.2/FW#r2 an unknown meter is not heard
     def _is_registered_meter(self, flow: Flow) -> bool:
         """In the LMN the gateway talks with registered meters only, and about metering only."""
         return flow.service is Service.METERING and flow.peer in self.rules.meters
 
+    # @enforces FDP_IFF.1.2/FW#r3 the peer is the one whom the data concern
     def _is_consumers_own(self, flow: Flow) -> bool:
         """In the HAN an authenticated consumer sees data of the own person."""
         return flow.service is Service.DISPLAY and flow.peer in self.rules.consumers and flow.concerns == flow.peer
 
+    # @enforces FDP_IFF.1.3/FW#x2 at the port to the HAN, for known technicians
     def _is_diagnosis(self, flow: Flow) -> bool:
         """In the HAN an authenticated service technician looks for faults, and sees no consumer's data."""
         return flow.service is Service.DIAGNOSIS and flow.peer in self.rules.technicians and not flow.concerns
@@ -179,6 +191,7 @@ class Firewall:
         """In the HAN a controllable local system talks to the gateway's proxy, for a party that its profile names."""
         return flow.service is Service.PROXY and self._is_profiled(flow)
 
+    # @enforces FDP_IFF.1.2/FW#r4 asked on both legs, from the system to the gateway and onwards
     def _is_profiled(self, flow: Flow) -> bool:
         profile = self.rules.cls_profiles.get(flow.peer)
         return profile is not None and flow.party in profile.parties and flow.party in self.rules.partners

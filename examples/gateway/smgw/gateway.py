@@ -15,7 +15,7 @@ from smgw.hashing import digest
 from smgw.interfaces import Network, SecurityModule, Zone
 from smgw.keys import Key
 from smgw.log import LogBrokenError, Outcome
-from smgw.logs import CALIBRATION, SYSTEM, Actor, CalibrationEvent, Capacities, ConsumerEvent, GATEWAY, Logs, SystemEvent, consumer_log
+from smgw.logs import CALIBRATION, GATEWAY, SYSTEM, Actor, CalibrationEvent, Capacities, ConsumerEvent, Logs, SystemEvent, consumer_log
 from smgw.memory import MemoryTamperedError, SealedMemory
 
 
@@ -75,6 +75,7 @@ class Gateway:
         self._know_users()
         self._logs.start(sorted(users.with_role(Role.CONSUMER)))
 
+    # @enforces FCS_CKM.4.1 the memory key is not needed any longer
     def stop(self) -> None:
         """End the work: say so in the logs and destroy the key, without which the memory is lost to everybody."""
         self._logs.stop()
@@ -87,12 +88,20 @@ class Gateway:
             raise RefusedError(f"{partner!r} is no partner in the WAN; the gateway administrator can make it one")
         flow = Flow(Zone.GATEWAY, Zone.WAN, self._around.address, address, opens=True)
         self._pass(flow)
-        self._around.network.send(flow, b"")
+        try:
+            self._around.network.send(flow, b"")
+        except OSError:
+            self._firewall.close(address)
+            raise
         return Flow(Zone.WAN, Zone.GATEWAY, address, self._around.address, peer=partner)
+
+    def disconnect(self, answers: Flow) -> None:
+        """Close a connection to the WAN: from now on its messages are dropped."""
+        self._firewall.close(answers.source)
 
     def wake_up(self, flow: Flow) -> Flow:
         """Heed a wake-up message from the WAN: connect to whoever may send it."""
-        self._pass(flow)
+        self._pass(replace(flow, service=Service.WAKE_UP, opens=True))
         return self.connect(self._firewall.rules.waker)
 
     def challenge(self, identity: str) -> bytes:
@@ -100,30 +109,35 @@ class Gateway:
         self._challenges[identity] = self._around.security_module.random(32)
         return self._challenges[identity]
 
+    # @enforces FAU_GEN.1.1/SYS#e2 granted or refused
     def open_session(self, flow: Flow, proof: bytes) -> Session:
         """Let the peer of ``flow`` in, whose ``proof`` is its signature of the challenge."""
         self._pass(flow)
-        actor = Actor(f"somebody in the {flow.origin.value}", flow.peer)
+        stranger, claim = Actor(f"somebody in the {flow.origin.value}"), f"who claims to be {flow.peer!r}, "
         challenge = self._challenges.pop(flow.peer, None)
         if challenge is None or not self._around.security_module.verify(flow.peer, digest(challenge), proof):
-            self._logs.system(SystemEvent.SESSION, Outcome.FAILURE, actor, "not authenticated")
+            self._logs.system(SystemEvent.SESSION, Outcome.FAILURE, stranger, claim + "without proof")
             raise RefusedError(f"{flow.peer!r} is not authenticated: ask for a challenge and sign it")
         try:
             session = Session(Subject(flow.peer, self._users.role_of(flow.peer), flow.origin), flow)
         except UnknownUserError as unknown:
-            self._logs.system(SystemEvent.SESSION, Outcome.FAILURE, actor, "unknown user")
+            self._logs.system(SystemEvent.SESSION, Outcome.FAILURE, stranger, claim + "whom nobody knows")
             raise RefusedError(str(unknown)) from None
         self._logs.system(SystemEvent.SESSION, Outcome.SUCCESS, session.actor)
         return session
 
+    # @enforces FAU_SAR.1.1/SYS#administrator, FAU_SAR.1.1/SYS#technician whoever the access policy lets read
     def read_system_log(self, session: Session) -> tuple[str, ...]:
         """The system log, for administrators and service technicians."""
         return self._read_log(session, SYSTEM, Thing(Kind.SYSTEM_LOG))
 
+    # @enforces FAU_SAR.1.1/CAL whoever the access policy lets read
     def read_calibration_log(self, session: Session) -> tuple[str, ...]:
         """The calibration log, for administrators."""
         return self._read_log(session, CALIBRATION, Thing(Kind.CALIBRATION_LOG))
 
+    # @enforces FAU_SAR.1.1/CON the log of this consumer and no other
+    # @enforces FAU_GEN.1.1/CON#e3 the log, here, and values in read_value
     def read_consumer_log(self, session: Session, consumer: str) -> tuple[str, ...]:
         """The log of one consumer, for that consumer."""
         lines = self._read_log(session, consumer_log(consumer), Thing(Kind.CONSUMER_LOG, consumer))
@@ -137,12 +151,13 @@ class Gateway:
         self._logs.consumer(consumer, ConsumerEvent.READING, Outcome.SUCCESS, session.actor, value)
         return content.decode()
 
+    # @enforces FAU_GEN.1.1/CAL#e4 a rejected reading, here, and errors in report_meter_error
     def accept_reading(self, flow: Flow, value: str, amount: float) -> None:
         """Store what a registered meter sends, with the time of its arrival; the latest reading of each value is kept."""
         self._require_operation()
         actor = Actor(f"meter {flow.peer}")
         try:
-            self._pass(flow)
+            self._pass(replace(flow, service=Service.METERING))
         except RefusedError:
             self._logs.calibration(CalibrationEvent.READING_REJECTED, Outcome.FAILURE, actor, value)
             raise
@@ -153,41 +168,38 @@ class Gateway:
     def report_meter_error(self, flow: Flow, error: str) -> None:
         """Record what a registered meter says is wrong with it."""
         self._require_operation()
-        self._pass(flow)
+        self._pass(replace(flow, service=Service.METERING))
         self._logs.calibration(CalibrationEvent.METER_ERROR, Outcome.FAILURE, Actor(f"meter {flow.peer}"), error)
 
+    # @enforces FAU_GEN.1.1/CON#e2 delivered or not
     def deliver(self, recipient: str, consumer: str, value: str) -> None:
-        """Send a stored reading, signed, to a recipient in the WAN whose processing profile names it."""
-        self._require_operation()
-        detail = f"{value} to {recipient}"
-        try:
-            session = Session(Subject(recipient, Role.AUTHORISED_EXTERNAL_ENTITY, Zone.WAN), self.connect(recipient))
-            self._authorise(session, Operation.READ, Thing(Kind.METER_DATA, consumer, value))
-            self._send(session.flow, self._recall(consumer, value))
-        except (RefusedError, MemoryTamperedError, LookupError, OSError):
-            self._logs.consumer(consumer, ConsumerEvent.DELIVERY, Outcome.FAILURE, GATEWAY, detail)
-            raise
-        self._logs.consumer(consumer, ConsumerEvent.DELIVERY, Outcome.SUCCESS, GATEWAY, detail)
+        """Send a stored reading, signed, to a recipient in the WAN whose processing profile names it.
 
+        ``RefusedError``, ``LookupError``, ``MemoryTamperedError`` or ``OSError`` if that is not possible.
+        """
+        self._require_operation()
+        self._require_consumer(consumer)
+        outcome = Outcome.FAILURE
+        try:
+            self._deliver(recipient, consumer, value)
+            outcome = Outcome.SUCCESS
+        finally:
+            self._logs.consumer(consumer, ConsumerEvent.DELIVERY, outcome, GATEWAY, f"{value} to {recipient}")
+
+    # @enforces FAU_GEN.1.1/CON#e5 opened or refused
     def open_channel(self, flow: Flow) -> Flow:
         """Relay a controllable local system to a party that its profile names; returns the flow of that party's answers."""
         self._require_operation()
         profile = self._firewall.rules.cls_profiles.get(flow.peer)
-        actor = Actor(f"controllable local system {flow.peer}")
+        outcome = Outcome.FAILURE
         try:
-            self._pass(flow)
-            onward = replace(
-                flow, origin=Zone.GATEWAY, target=Zone.WAN, source=self._around.address,
-                destination=self._firewall.rules.partners[flow.party], opens=True,
-            )  # fmt: skip
-            self._pass(onward)
-        except RefusedError:
+            answers = self._relay(flow)
+            outcome = Outcome.SUCCESS
+        finally:
             if profile:
-                self._logs.consumer(profile.consumer, ConsumerEvent.CHANNEL, Outcome.FAILURE, actor, flow.party)
-            raise
-        if profile:
-            self._logs.consumer(profile.consumer, ConsumerEvent.CHANNEL, Outcome.SUCCESS, actor, flow.party)
-        return replace(onward, origin=Zone.WAN, target=Zone.GATEWAY, source=onward.destination, destination=onward.source, opens=False)
+                actor = Actor(f"controllable local system {flow.peer}")
+                self._logs.consumer(profile.consumer, ConsumerEvent.CHANNEL, outcome, actor, f"to {flow.party}")
+        return answers
 
     def add_user(self, session: Session, identity: str, role: Role) -> None:
         """Let a new user have a role."""
@@ -197,37 +209,50 @@ class Gateway:
         if role is Role.CONSUMER:
             self._logs.add_consumer(identity)
 
+    # @enforces FAU_GEN.1.1/CAL#e2 with the old and the new consumer of the meter
     def register_meter(self, session: Session, meter: str, consumer: str) -> None:
         """Accept readings of ``meter`` from now on, as those of ``consumer``."""
         self._require_operation()
+        self._require_consumer(consumer)
         rules = self._firewall.rules
         change = f"meter {meter}: {rules.meters.get(meter, 'none')} -> {consumer}"
         self._configure(session, change)
         self._logs.calibration(CalibrationEvent.PARAMETER, Outcome.SUCCESS, session.actor, change)
         self._firewall.rules = replace(rules, meters={**rules.meters, meter: consumer})
 
+    # @enforces FAU_GEN.1.1/CON#e4 in the log of the consumer concerned
     def install_profile(self, session: Session, profile: ProcessingProfile) -> None:
         """Let ``profile`` say which values of its consumer its recipient gets."""
+        self._require_consumer(profile.consumer)
         change = f"processing profile of {profile.recipient} for {profile.consumer}: {', '.join(sorted(profile.values)) or 'nothing'}"
         self._configure(session, change)
         self._policy.install(profile)
         self._logs.consumer(profile.consumer, ConsumerEvent.PROFILE, Outcome.SUCCESS, session.actor, change)
 
+    # @enforces FAU_GEN.1.1/CAL#e3 adjusted, or refused because of too large a deviation
     def synchronise(self, source: str, reference: datetime) -> None:
         """Set the time right by what a reliable source says, unless that is too far off."""
         self._require_operation()
         deviation, adjusted = self._time.synchronise(reference)
         outcome = Outcome.SUCCESS if adjusted else Outcome.FAILURE
-        self._logs.calibration(CalibrationEvent.TIME, outcome, Actor(f"time source {source}"), f"deviation {deviation.total_seconds():+.3f} s")
+        self._logs.calibration(
+            CalibrationEvent.TIME, outcome, Actor(f"time source {source}"), f"deviation {deviation.total_seconds():+.3f} s"
+        )
 
+    # @enforces FDP_IFC.2.1/FW, FDP_IFC.2.2/FW the one way for every message in and out
+    # @enforces FAU_GEN.1.1/SYS#e3 with source, destination, service and reason
     def _pass(self, flow: Flow) -> None:
         """Ask the firewall; a refusal is recorded and ends whatever wanted to pass."""
         decision = self._firewall.decide(flow)
         if not decision.permitted:
             detail = f"{flow.source} to {flow.destination}, {flow.service.value}: {decision.rule}"
-            self._logs.system(SystemEvent.FLOW_REFUSED, Outcome.FAILURE, Actor(f"sender in the {flow.origin.value}", flow.peer), detail)
+            self._logs.system(
+                SystemEvent.FLOW_REFUSED, Outcome.FAILURE, Actor(f"{flow.peer or 'somebody'} in the {flow.origin.value}"), detail
+            )
             raise RefusedError(f"the firewall drops the message from {flow.source}: {decision.rule}")
 
+    # @enforces FDP_ACC.2.1, FDP_ACC.2.2 the one way to every stored object
+    # @enforces FAU_GEN.1.1/SYS#e4 with operation, object and reason
     def _authorise(self, session: Session, operation: Operation, thing: Thing) -> None:
         """Ask the access policy; a refusal is recorded and ends the operation."""
         self._pass(session.flow)
@@ -237,6 +262,7 @@ class Gateway:
             self._logs.system(SystemEvent.ACCESS_REFUSED, Outcome.FAILURE, session.actor, detail)
             raise RefusedError(f"{session.subject.identity!r} may not {detail}")
 
+    # @enforces FAU_GEN.1.1/SYS#e5 with the setting and its new value
     def _configure(self, session: Session, change: str) -> None:
         self._authorise(session, Operation.CHANGE, Thing(Kind.CONFIGURATION))
         self._logs.system(SystemEvent.CONFIGURATION, Outcome.SUCCESS, session.actor, change)
@@ -249,6 +275,23 @@ class Gateway:
             self._tell_integrity_error(str(broken))
             raise
 
+    def _deliver(self, recipient: str, consumer: str, value: str) -> None:
+        subject = Subject(recipient, self._users.role_of(recipient), Zone.WAN)
+        answers = self.connect(recipient)
+        try:
+            self._authorise(Session(subject, answers), Operation.READ, Thing(Kind.METER_DATA, consumer, value))
+            self._send(answers, self._recall(consumer, value))
+        finally:
+            self.disconnect(answers)
+
+    def _relay(self, flow: Flow) -> Flow:
+        self._pass(replace(flow, service=Service.PROXY, opens=True))
+        party = self._firewall.rules.partners[flow.party]
+        onward = Flow(Zone.GATEWAY, Zone.WAN, self._around.address, party, Service.PROXY, opens=True, peer=flow.peer, party=flow.party)
+        self._pass(onward)
+        self._around.network.send(onward, b"")
+        return Flow(Zone.WAN, Zone.GATEWAY, party, self._around.address, Service.PROXY, peer=flow.party)
+
     def _recall(self, consumer: str, value: str) -> bytes:
         """A stored reading; one that was changed is recorded and not used."""
         try:
@@ -259,6 +302,7 @@ class Gateway:
             self._tell_integrity_error(str(tampered))
             raise
 
+    # @enforces FAU_GEN.1.1/SYS#e6, FDP_SDI.2.2 recorded and reported, while the caller leaves the data unused
     def _tell_integrity_error(self, what: str) -> None:
         self._logs.system(SystemEvent.INTEGRITY_ERROR, Outcome.FAILURE, GATEWAY, what)
         self._around.inform(what)
@@ -271,9 +315,14 @@ class Gateway:
         message = {"content": content.decode(), "signature": signature.hex()}
         self._around.network.send(flow, json.dumps(message, sort_keys=True).encode())
 
+    # @enforces FAU_STG.4.1/CAL#stop no metering, delivery or change while the log is full
     def _require_operation(self) -> None:
         if self._logs.calibration_full:
             raise OperationStoppedError("the calibration log is full: read it out and start the gateway with more room for it")
+
+    def _require_consumer(self, identity: str) -> None:
+        if identity not in self._users.with_role(Role.CONSUMER):
+            raise LookupError(f"{identity!r} is no consumer of this gateway; add that user first")
 
     def _know_users(self) -> None:
         """Tell the firewall who may talk to the gateway in the HAN."""

@@ -15,6 +15,8 @@ class HashAlgorithm(Enum):
     SHA_512 = "sha512"
 
 
+# @enforces FCS_COP.1.1/HASH only the three hash functions of FIPS 180-4 can be asked for
+# @supports FCS_COP.1.1/LOG#compute the chain of log records is made of these values
 def digest(data: bytes, algorithm: HashAlgorithm = HashAlgorithm.SHA_256) -> bytes:
     """The hash value of ``data``: 32, 48 or 64 bytes."""
     return hashlib.new(algorithm.value, data).digest()

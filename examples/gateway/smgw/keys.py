@@ -45,6 +45,7 @@ class Key:
         with memoryview(self._buffer) as view, view.toreadonly() as bytes_of_key:
             yield bytes_of_key
 
+    # @enforces FCS_CKM.4.1 every byte of the key's own buffer becomes zero
     def destroy(self) -> None:
         """Overwrite every byte of the key with zero, in place. A second call changes nothing."""
         for position in range(len(self._buffer)):

@@ -67,6 +67,7 @@ class Record:
     digest: bytes = b""
 
 
+# @enforces FAU_STG.2.1, FAU_STG.2.2 records are frozen, and appending is the only operation that writes
 class ChainedLog:
     """An append-only log: no operation changes a record, and none deletes one but by the overflow policy.
 
@@ -98,6 +99,7 @@ class ChainedLog:
         """Whether the next entry meets the overflow policy."""
         return self._stored >= self.capacity
 
+    # @enforces FAU_STG.2.3#exhaustion a full log gives up its oldest record, or none, as its overflow policy says
     def append(self, entry: Entry) -> Record:
         """Add ``entry`` at the end; ``LogFullError`` if there is no room and nothing may be overwritten."""
         if self.full and self._overflow is Overflow.REFUSE:
@@ -110,6 +112,7 @@ class ChainedLog:
         self._settle()
         return record
 
+    # @enforces FCS_COP.1.1/LOG#verify hash values, order, count and end of the chain are checked before records are given out
     def records(self) -> tuple[Record, ...]:
         """All stored records, oldest first; ``LogBrokenError`` unless they are exactly those that were appended."""
         numbers = range(self._number - self._stored + 1, self._number + 1)
@@ -145,6 +148,7 @@ class ChainedLog:
             self._last = _decode(last.encode())
             self._settle()
 
+    # @enforces FAU_STG.2.3#failure what a failure interrupted is finished from sealed memory
     def _settle(self) -> None:
         """Bring the medium to the state that sealed memory tells of."""
         if self._last:
@@ -163,6 +167,7 @@ class ChainedLog:
         return record
 
 
+# @enforces FCS_COP.1.1/LOG#compute SHA-256 over content and predecessor's hash value
 def _chained(record: Record) -> bytes:
     """The hash value of everything in ``record`` but itself, its predecessor's hash value included."""
     return digest(_encode(replace(record, digest=b"")), HashAlgorithm.SHA_256)

@@ -104,6 +104,7 @@ class Logs:
         """Whether no event can be recorded in the calibration log any more."""
         return self._logs[CALIBRATION].full
 
+    # @enforces FAU_GEN.1.1/SYS#e1, FAU_GEN.1.1/CON#e1, FAU_GEN.1.1/CAL#e1 starting and stopping are recorded in every log
     def start(self, consumers: Iterable[str]) -> None:
         """Begin to record, in every log."""
         self.system(SystemEvent.AUDIT_STARTED, Outcome.SUCCESS, GATEWAY)
@@ -135,6 +136,7 @@ class Logs:
         """Record what legal metrology asks about; ``detail`` has old and new value, deviation or reason."""
         self._record(CALIBRATION, event, outcome, actor, detail)
 
+    # @enforces FAU_SAR.1.2/SYS, FAU_SAR.1.2/CON, FAU_SAR.1.2/CAL every record becomes a line of plain words
     def read(self, name: str) -> tuple[str, ...]:
         """The records of a log as lines for people, oldest first; ``LogBrokenError`` if somebody changed them.
 
@@ -144,9 +146,15 @@ class Logs:
             raise LookupError(f"there is no {name}")
         return tuple(in_words(record) for record in self._logs[name].records())
 
+    # @enforces FAU_STG.4.1/SYS, FAU_STG.4.1/CON the two overwrite their oldest records, and _tell_full informs an administrator
     def _open(self, name: str, capacity: int, overflow: Overflow) -> None:
         self._logs[name] = ChainedLog(name, capacity, overflow, self._medium, self._memory)
 
+    # @enforces FAU_GEN.1.2/SYS#when, FAU_GEN.1.2/SYS#what, FAU_GEN.1.2/SYS#who, FAU_GEN.1.2/SYS#outcome, FAU_GEN.1.2/SYS#detail
+    # @enforces FAU_GEN.1.2/CON#when, FAU_GEN.1.2/CON#what, FAU_GEN.1.2/CON#who, FAU_GEN.1.2/CON#outcome, FAU_GEN.1.2/CON#concerns
+    # @enforces FAU_GEN.1.2/CAL#when, FAU_GEN.1.2/CAL#what, FAU_GEN.1.2/CAL#who, FAU_GEN.1.2/CAL#outcome, FAU_GEN.1.2/CAL#detail
+    # @enforces FAU_GEN.2.1 the identity of the user is part of the record, in all logs
+    # @enforces FAU_STG.4.1/CAL#keep a full calibration log takes no entry
     def _record(self, name: str, event: str, outcome: Outcome, actor: Actor, detail: str = "", concerns: str = "") -> None:
         log = self._logs[name]
         entry = Entry(self._time.now(), event, outcome, actor.subject, actor.user, concerns, detail)
@@ -158,6 +166,7 @@ class Logs:
         if log.full and (not was_full or record.number % log.capacity == 0):
             self._tell_full(name)
 
+    # @enforces FAU_GEN.1.1/SYS#e7, FAU_STG.4.1/CAL#inform a log that has filled up is reported and recorded
     def _tell_full(self, name: str) -> None:
         self._inform(f"the {name} is full")
         self.system(SystemEvent.LOG_FULL, Outcome.SUCCESS, GATEWAY, name)

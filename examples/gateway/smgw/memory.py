@@ -34,12 +34,14 @@ class SealedMemory:
         self._medium = medium
         self._random = random
 
+    # @enforces FCS_COP.1.1/MEM content rests on the medium as AES-256-GCM ciphertext only
     def write(self, cell: str, content: bytes) -> None:
         """Seal ``content`` into ``cell``, over what was there, with a nonce of its own."""
         nonce = self._random(NONCE_BYTES)
         with self._key.revealed() as key:
             self._medium[cell] = nonce + AESGCM(key).encrypt(nonce, content, cell.encode())
 
+    # @enforces FDP_SDI.2.1 the authentication tag covers content and name of the cell
     def read(self, cell: str) -> bytes:
         """The content of ``cell``; ``KeyError`` if there is none, ``MemoryTamperedError`` if it is not what was written there."""
         stored = self._medium[cell]

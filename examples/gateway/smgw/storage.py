@@ -26,6 +26,7 @@ class Folder(MutableMapping[str, bytes]):
         except FileNotFoundError:
             raise KeyError(name) from None
 
+    # @supports FAU_STG.2.3#failure a content is on the disk before anything relies on it
     def __setitem__(self, name: str, content: bytes) -> None:
         place = self._file(name)
         beside = place.with_suffix(".new")

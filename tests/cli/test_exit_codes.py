@@ -175,7 +175,10 @@ def test_baseline_of_a_part_keeps_the_rest(tmp_path: Path) -> None:
     assert "OBJ004 pp:T.A" in (folder / "baseline.yaml").read_text()
 
 
-@pytest.mark.parametrize("text", ["baseline: 7\n", "baselin: []\n", "baseline: [{reason: '', findings: []}]\n", "baseline: [{reason: x, findings: [A, A]}]\n", "["])
+@pytest.mark.parametrize(
+    "text",
+    ["baseline: 7\n", "baselin: []\n", "baseline: [{reason: '', findings: []}]\n", "baseline: [{reason: x, findings: [A, A]}]\n", "["],
+)
 def test_damaged_baseline_is_input(text: str, tmp_path: Path) -> None:
     folder = write(tmp_path, OPEN_THREAT)
     (folder / "baseline.yaml").write_text(text)

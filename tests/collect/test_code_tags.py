@@ -87,7 +87,7 @@ def test_symbols_are_the_functions_and_classes_around_a_tag_or_below_its_comment
     found = {tag.target: tag.symbol for tag in tags_in(SYMBOLS, "m.py")}
     assert found == {
         "M.1": "", "TOP.1": "", "F.1": "f", "F.2": "f", "F.3": "f", "F.4": "f", "F.5": "f", "TOP.2": "", "A.1": "A",
-        "A.g.1": "A.g", "A.g.2": "A.g", "A.g.inner.1": "A.g.inner", "A.2": "A", "A.h.1": "A.h", "k.1": "k",
+        "A.g.1": "A.g", "A.g.2": "A.g.inner", "A.g.inner.1": "A.g.inner", "A.2": "A", "A.h.1": "A.h", "k.1": "k",
     }  # fmt: skip
 
 

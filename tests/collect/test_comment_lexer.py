@@ -17,6 +17,7 @@ from traceability.collect.lexer import comments
 from traceability.collect.syntaxes import SYNTAXES, language_of
 
 LANGUAGES = sorted(SYNTAXES)
+PIECES = [*"\"'`#/*-\\{}()[]:$@rRfb\n ax1!<", "//", "/*", "*/", '"""', "${", "\\("]
 
 
 def texts(source: str, language: str) -> list[str]:
@@ -71,7 +72,7 @@ def test_python(source: str, expected: list[str]) -> None:
         ("java", 'String s = """\n // no " \\""" "" /* no */ """; // yes', ["yes"]),
         ("javascript", "const s = 'no // no'; // yes", ["yes"]),
         ("javascript", "const s = `a ${b(`// no ${1 /* yes */}`)} // no`; // yes", ["yes", "yes"]),
-        ("javascript", "const r = /[/\"'] // no/g; // yes", ["no/g; // yes"][:0] or ["yes"]),
+        ("javascript", "const r = /[/\"']\\/\\/ no/g; // yes", ["yes"]),
         ("javascript", "return /`\\//; // yes", ["yes"]),
         ("javascript", "const q = a / b / c; // yes", ["yes"]),
         ("rust", "/* a /* b */ c */ fn f<'a>(x: &'a str) {} // yes", ["a /* b */ c", "yes"]),
@@ -104,10 +105,8 @@ def test_only_comments_that_hold_a_text_are_given() -> None:
 def oracle(source: str) -> list[tuple[int, int, str]]:
     """Python's own view: comments by tokenize, docstring-like statements by ast."""
     lines = source.split("\n")
-    found = []
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            found.append((token.start[0], token.start[1], token.string))
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    found = [(*token.start, token.string) for token in tokens if token.type == tokenize.COMMENT]
     for node in ast.walk(ast.parse(source)):
         for statement in getattr(node, "body", []) if isinstance(getattr(node, "body", []), list) else []:
             value = getattr(statement, "value", None)
@@ -141,18 +140,12 @@ def test_the_standard_library_is_read_as_python_reads_it(path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         expected = oracle(source)
-    found = [(line, column, text) for line, column, text in comments(source, "python")]
-    # A comment such as "#:" or "#!" is decoration for us and text for the oracle's stripping alike; compare what both call text.
-    assert sorted(found) == expected
+    assert sorted(comments(source, "python")) == expected
     assert len(expected) > 50
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@given(
-    source=st.one_of(
-        st.text(), st.lists(st.sampled_from(list("\"'`#/*-\\{}()[]:$@rRfb\n ax1!<") + ["//", "/*", "*/", '"""', "${", "\\("])).map("".join)
-    )
-)
+@given(source=st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join)))
 def test_no_text_breaks_the_lexer(language: str, source: str) -> None:
     lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for line, column, text in comments(source, language):

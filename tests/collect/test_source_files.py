@@ -29,7 +29,7 @@ TREE = ("a.py", "smgw/b.py", "smgw/wan/c.py", "smgw/wan/c.txt", "results/r.xml",
         (["/smgw/"], ["smgw/b.py", "smgw/wan/c.py", "smgw/wan/c.txt"]),
         (["./smgw/**/*.py"], ["smgw/b.py", "smgw/wan/c.py"]),
         (["*.py"], ["a.py", "build/smgw/d.py", "smgw/b.py", "smgw/wan/c.py"]),
-        (["*.py", "!build/"], ["a.py", "smgw/b.py", "smgw/wan/c.py"]),
+        (["*.py", "!build/**"], ["a.py", "smgw/b.py", "smgw/wan/c.py"]),
         (["results/*.xml"], ["results/r.xml"]),
         (["."], sorted(TREE)),
         (["../smgw/*.py"], []),
@@ -53,7 +53,7 @@ def test_what_tools_leave_behind_is_no_source(tmp_path: Path) -> None:
 
 def test_several_sets_are_counted_by_pattern(tmp_path: Path) -> None:
     plant(tmp_path, *TREE)
-    found = find_all(tmp_path, {"code": ["smgw/*.py", "nowhere/*.py"], "results": ["results/**", "!results/old/"]})
+    found = find_all(tmp_path, {"code": ["smgw/*.py", "nowhere/*.py"], "results": ["results/**", "!results/old/**"]})
     assert found.files == {"code": ["smgw/b.py"], "results": ["results/r.xml"]}
     assert found.counts == {"code": {"smgw/*.py": 1, "nowhere/*.py": 0}, "results": {"results/**": 1}}
     assert found.notices == []

@@ -106,7 +106,12 @@ def test_the_result_of_a_removed_test_counts_for_nothing(tmp_path: Path) -> None
 
 def test_a_report_of_a_framework_that_is_not_read_counts(tmp_path: Path) -> None:
     properties = '<properties><property name="verifies" value="FPT_STM.1.1#d"/></properties>'
-    text = ST + CODE + "=== results/junit.xml\n<testsuite>" + f'<testcase classname="org.acme.ClockTest" name="day">{properties}</testcase></testsuite>\n'
+    text = (
+        ST
+        + CODE
+        + "=== results/junit.xml\n<testsuite>"
+        + f'<testcase classname="org.acme.ClockTest" name="day">{properties}</testcase></testsuite>\n'
+    )
     row = sfr(tmp_path, text)
     assert axes(row)["passed"] == ("missing", 1, 2)
 

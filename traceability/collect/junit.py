@@ -41,7 +41,7 @@ _STATES: dict[str, Outcome] = {
     "error": "error",
 }
 _EXPECTED_FAILURE = "pytest.xfail"
-_PARAMETERS = re.compile(r"(?P<name>(?:.*::)?[^\s:\[\]]++)\[.*\]", re.DOTALL)
+_PARAMETERS = re.compile(r"(?P<name>(?:.*?::)?[^\s:\[\]]++)\[.*\]", re.DOTALL)
 _LONGEST_MESSAGE = 300
 _UNNAMED = "(unnamed)"
 
@@ -168,7 +168,7 @@ def _explained(report: str, error: etree.XMLSyntaxError) -> str:
 
 def without_parameters(name: str) -> str:
     """``test_hash[sha256]`` → ``test_hash``; a name in words keeps its brackets."""
-    match = _PARAMETERS.fullmatch(name)
+    match = _PARAMETERS.fullmatch(name) if name.endswith("]") else None
     return match["name"] if match else name
 
 

@@ -27,11 +27,15 @@ def write_site(result: Result, out: Path) -> Path:
     _require_libraries()
     out = out.resolve()
     _refuse_foreign(out)
-    _make_parent(out)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as name:
-        work = Path(name)
-        site = _build(make_view(result), work)
-        _swap(site, out, work / "old")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as name:
+            work = Path(name)
+            site = _build(make_view(result), work)
+            _swap(site, out, work / "old")
+    except OSError as error:
+        reason = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
+        raise ConfigError(f"The site cannot be written to {out} ({reason}). To repair: name a folder that can be written to.") from error
     return out / "index.html"
 
 
@@ -47,13 +51,6 @@ def _refuse_foreign(out: Path) -> None:
     raise ConfigError(
         f"{out} exists and is no site that pptrace wrote, so it is left as it is. To repair: name another folder, or empty this one."
     )
-
-
-def _make_parent(out: Path) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(f"The folder {out.parent} for the site cannot be made: {error.strerror}. To repair: name another folder.") from error
 
 
 def _build(view: View, work: Path) -> Path:
@@ -75,15 +72,13 @@ def _build(view: View, work: Path) -> Path:
 
 def _swap(site: Path, out: Path, old: Path) -> None:
     """Put the finished site in the place of the old one; if that fails, the old one comes back."""
-    if not out.exists():
-        site.rename(out)
-        return
-    out.rename(old)
+    if out.exists():
+        out.rename(old)
     try:
         site.rename(out)
-    except OSError:
-        old.rename(out)
-        raise
+    finally:
+        if old.exists() and not out.exists():
+            old.rename(out)
 
 
 def _templates() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from traceability.model.ids import REFERENCE, qualified, slug, split_qualified
 from traceability.model.result import DocumentReport, LeafRow, Result
@@ -32,7 +32,6 @@ class Links:
 
     targets: dict[str, Target]
     documents: tuple[str, ...]
-    tokens: dict[str, str] = field(default_factory=dict)
 
     def find(self, identifier: str) -> Target | None:
         """The target of a qualified id, or of a short id in the first document that has it; else of its file or leaf's parent."""
@@ -116,8 +115,9 @@ def _subject_targets(report: DocumentReport) -> Iterator[tuple[str, Target]]:
 
 
 def _other_targets(report: DocumentReport) -> Iterator[tuple[str, Target]]:
-    for row in (*report.problem, *report.objectives, *report.sfrs, *report.sars):
-        yield row.id, Target("documents", f"item--{slug(row.id)}")
+    ids = [[row.id for row in rows] for rows in (report.problem, report.objectives, report.sfrs, report.sars)]
+    for identifier in (one for group in ids for one in group):
+        yield identifier, Target("documents", f"item--{slug(identifier)}")
     for sfr in report.sfrs:
         for element in sfr.elements:
             yield element.id, Target("documents", f"item--{slug(sfr.id)}")

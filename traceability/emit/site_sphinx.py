@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import io
 import re
@@ -9,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
-from docutils.utils import new_document
+from docutils import nodes  # type: ignore[import-untyped, unused-ignore]
+from docutils.utils import new_document  # type: ignore[import-untyped, unused-ignore]
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.parsers import Parser
+from sphinx.search.en import SearchEnglish
 
 from traceability.emit.site_pages import Page, printable
 from traceability.emit.site_view import View
@@ -84,16 +86,27 @@ def _connect(app: Sphinx, view: View, main: Sequence[tuple[str, Page]], collecte
     footer = f"Written by {view.tool} about {printable(view.result.project)}. The gate is no verdict of an evaluation."
     contents = {page.name: _contents(page) for page in (*(page for _, page in main), *collected)}
 
-    def add_context(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    def add_context(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
         context["pptrace_footer"] = footer
         context["toc"] = contents.get(name, "")
         context["furo_hide_toc"] = not context["toc"]
+
+    navigation: dict[str, str] = {}
+
+    def share_navigation(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+        folder, slash, _ = name.rpartition("/")
+        if slash:  # seen from one folder, and with no entry of its own, each page has the same navigation
+            if folder not in navigation:
+                navigation[folder] = context["toctree"](collapse=False, titles_only=True, maxdepth=-1, includehidden=True)
+            context["toctree"] = lambda **_: navigation[folder]
 
     def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield from _collected(app, collected)
 
     app.add_source_parser(_parser(main))
+    app.add_search_language(_English)
     app.connect("html-collect-pages", collect)
+    app.connect("html-page-context", share_navigation, priority=100)  # before furo, which asks for the navigation
     app.connect("html-page-context", add_context, priority=900)  # after furo, which computes the contents of documents only
 
 
@@ -116,6 +129,15 @@ def _parser(main: Sequence[tuple[str, Page]]) -> type[Parser]:
     return PageParser
 
 
+class _English(SearchEnglish):
+    """English whose stems are computed once: thousands of pages share their words."""
+
+    @functools.cache  # noqa: B019 - lives as long as the build
+    def stem(self, word: str) -> str:
+        """The stem of a word."""
+        return super().stem(word)
+
+
 def _section(page: Page) -> nodes.section:
     section = nodes.section(ids=["on--page"], names=[])
     section += nodes.title("", page.title)
@@ -128,7 +150,9 @@ def _navigation(main: Sequence[tuple[str, Page]]) -> Iterator[nodes.Node]:
     for group, page in main:
         groups.setdefault(group, []).append(page.name)
     for group, names in groups.items():
-        toctree = addnodes.toctree("", parent="index", hidden=True, includehidden=False, maxdepth=1, numbered=0, titlesonly=True, glob=False)
+        toctree = addnodes.toctree(
+            "", parent="index", hidden=True, includehidden=False, maxdepth=1, numbered=0, titlesonly=True, glob=False
+        )
         toctree["includefiles"] = [name for name in names if name != "index"]
         toctree["entries"] = [("Overview", "self") if name == "index" else (None, name) for name in names]
         toctree["caption"] = toctree["rawcaption"] = group or None

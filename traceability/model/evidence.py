@@ -33,6 +33,8 @@ class TestCase(Record, frozen=True, kw_only=True):
     pptrace does not read); then ``file`` and ``line`` are the report's.
     """
 
+    __test__ = False  # for pytest: no test of its own, whatever the name looks like
+
     id: str
     verifies: tuple[str, ...]
     file: str = ""
@@ -46,6 +48,8 @@ class TestResult(Record, frozen=True, kw_only=True):
     ``test`` is the id of the test (``path::symbol``, parameters dropped), ``case`` the name as the report has it, ``line`` its
     line in the report, ``verifies`` what the report says by itself.
     """
+
+    __test__ = False
 
     test: str
     case: str

@@ -46,12 +46,12 @@ def open_dependency(view: View) -> Iterator[Found]:
             yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
 
 
-@rule("DEP002", "Dependency that several SFRs could meet", _DEPENDENCIES)
+@rule("DEP002", "Dependency that is not bound", _DEPENDENCIES)
 def unbound_dependency(view: View) -> Iterator[Found]:
-    """Where several SFRs could meet a dependency, the author says which one does.
+    """Where several SFRs could meet a dependency, the author says which one does; and who binds one dependency binds all.
 
-    Why: that *some* iteration fits the component is no proof that the right one does; a hash has no key, so no key
-    generation can be its.
+    Why: that *some* SFR fits the component is no proof that it is the right one: a hash has no key, so no key generation
+    and no key destruction can be its. In a document that binds its dependencies, one that is not bound was forgotten.
 
     Repair: name the SFR under ``dependencies`` with ``satisfied_by``.
 
@@ -75,7 +75,7 @@ def unbound_dependency(view: View) -> Iterator[Found]:
         if owed.status == "unbound":
             node = qualified(document_id, owed.owner)
             could = listed(owed.candidates)
-            message = f"{owed.owner} depends on {_group(owed)}; {could} could meet that, and the document does not say which does"
+            message = f"{owed.owner} depends on {_group(owed)}; {could} could meet that, but the document does not say what does"
             hint = f"add '{owed.key}: {{satisfied_by: [{owed.candidates[0]}]}}' (or another of them) under 'dependencies'"
             yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
 

@@ -15,10 +15,11 @@ Status = Literal["satisfied", "derived", "justified", "unbound", "open", "wrong"
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One dependency (an OR group) of one SFR or SAR.
+    """One dependency (an OR group) of one SFR.
 
-    ``candidates`` are the requirements of the document that could meet it; ``resolved`` those that do. ``derived``: exactly
-    one candidate, not bound by the author. ``unbound``: several, and the author does not say which. ``misfits`` are bound
+    ``candidates`` are the requirements of the document that could meet it; ``resolved`` those that do. ``unbound``: the author
+    does not say which candidate does, though there are several, or though he binds the other dependencies of the document.
+    ``derived``: there is one candidate only, in a document that binds nothing. ``misfits`` are bound
     requirements that exist but belong to no alternative of the group. ``key`` is how a binding names the group.
     """
 
@@ -62,7 +63,8 @@ def _judge(document: Document, catalogue: Catalogue, sfr: Sfr, group: tuple[str,
     candidates = _candidates(document, catalogue, group)
     binding = next((b for key, b in sfr.dependencies.items() if frozenset(key.split("|")) == frozenset(group)), None)
     if binding is None or not (binding.satisfied_by or binding.justified):
-        status: Status = "open" if not candidates else "derived" if len(candidates) == 1 else "unbound"
+        chosen = len(candidates) == 1 and not _binds(document)
+        status: Status = "open" if not candidates else "derived" if chosen else "unbound"
         resolved = candidates if status == "derived" else ()
         return Obligation(sfr.id, group, status, candidates, resolved, via=_via(catalogue, group, resolved), binding=binding)
     if binding.satisfied_by:
@@ -76,6 +78,10 @@ def _judge(document: Document, catalogue: Catalogue, sfr: Sfr, group: tuple[str,
         )
     problem = _justification_problem(document, binding)
     return Obligation(sfr.id, group, "wrong" if problem else "justified", candidates, binding=binding, problem=problem)
+
+
+def _binds(document: Document) -> bool:
+    return any(sfr.dependencies for sfr in document.sfrs.values())
 
 
 def _justification_problem(document: Document, binding: Binding) -> str:

@@ -18,7 +18,7 @@ from traceability.model.finding import Severity
 from traceability.model.project import Project
 from traceability.model.result import InputFile, Result
 from traceability.trace.view import View, make_view
-from traceability.workflow.opening import Opened
+from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.report import document_report, not_checked, orphans
 
 
@@ -64,6 +64,14 @@ def run(
     baseline = read_baseline(opened.root if opened.file else None)
     view = view_of(opened, cache)
     return Run(opened, view, baseline, _result(opened.root, view, policy, baseline, locate_all))
+
+
+def check(path: str) -> Result:
+    """Judge a project's folder, a document's folder, or a shipped profile by its id; the API's counterpart of ``pptrace check``.
+
+    Raises ``PptraceError`` where nothing can be judged.
+    """
+    return run(open_path(path)).result
 
 
 def accept(outcome: Run, reason: str) -> Baseline:

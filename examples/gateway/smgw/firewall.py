@@ -22,7 +22,6 @@ class Service(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-# @enforces FDP_IFF.1.1/FW these attributes, and nothing else of a message, decide
 class Flow:
     """One message and its security attributes.
 
@@ -86,6 +85,7 @@ class Firewall:
         self.rules = rules
         self._connections: set[IPv6Address] = set()
 
+    # @enforces FDP_IFF.1.1/FW the attributes of the flow decide, together with the rules and the open connections
     def decide(self, flow: Flow) -> Decision:
         """Whether ``flow`` may pass; a permitted opening towards the WAN lets its answers in until ``close``."""
         denied = self._denied(flow)

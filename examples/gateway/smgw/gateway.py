@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +22,10 @@ from smgw.memory import MemoryTamperedError, SealedMemory
 
 class RefusedError(PermissionError):
     """The gateway does not do that: the firewall, the access policy or the authentication says no."""
+
+
+class ReadingRejectedError(ValueError):
+    """A meter sent what cannot be."""
 
 
 class OperationStoppedError(RuntimeError):
@@ -153,15 +158,18 @@ class Gateway:
 
     # @enforces FAU_GEN.1.1/CAL#e4 a rejected reading, here, and errors in report_meter_error
     def accept_reading(self, flow: Flow, value: str, amount: float) -> None:
-        """Store what a registered meter sends, with the time of its arrival; the latest reading of each value is kept."""
+        """Store the counter that a registered meter sends, with the time of its arrival, in place of the one before.
+
+        ``ReadingRejectedError`` if it is no counter, or runs backwards.
+        """
         self._require_operation()
-        actor = Actor(f"meter {flow.peer}")
-        try:
-            self._pass(replace(flow, service=Service.METERING))
-        except RefusedError:
-            self._logs.calibration(CalibrationEvent.READING_REJECTED, Outcome.FAILURE, actor, value)
-            raise
+        self._pass(replace(flow, service=Service.METERING))
         consumer = self._firewall.rules.meters[flow.peer]
+        before = self._amount(consumer, value)
+        if not before <= amount < math.inf:
+            detail = f"{value}: {amount} after {before}"
+            self._logs.calibration(CalibrationEvent.READING_REJECTED, Outcome.FAILURE, Actor(f"meter {flow.peer}"), detail)
+            raise ReadingRejectedError(f"{detail} is not possible; have meter {flow.peer!r} inspected")
         content = {"meter": flow.peer, "value": value, "amount": amount, "time": self._time.now().isoformat()}
         self._memory.write(_cell(consumer, value), json.dumps(content, sort_keys=True).encode())
 
@@ -291,6 +299,13 @@ class Gateway:
         self._pass(onward)
         self._around.network.send(onward, b"")
         return Flow(Zone.WAN, Zone.GATEWAY, party, self._around.address, Service.PROXY, peer=flow.party)
+
+    def _amount(self, consumer: str, value: str) -> float:
+        """The stored counter, 0 if there is none that can be used."""
+        try:
+            return float(json.loads(self._recall(consumer, value))["amount"])
+        except (LookupError, MemoryTamperedError):
+            return 0.0
 
     def _recall(self, consumer: str, value: str) -> bytes:
         """A stored reading; one that was changed is recorded and not used."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def write(folder: Path, text: str) -> Path:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if extra and extra.startswith("link "):
-            os.symlink(extra.removeprefix("link "), path)
+            path.symlink_to(extra.removeprefix("link "))
         else:
             path.write_text(content, encoding=extra or "utf-8")
     names = [name for name, _, _ in files]

@@ -17,7 +17,7 @@ HEAD = """\
 document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant}}
 """
 OPEN_THREAT = HEAD + "threats:\n  T.A: {agents: [], assets: [], action: x}\n"
-CLEAN = HEAD + "sars:\n  ASE_INT.1: {}\n  ASE_ECD.1: {}\n  ASE_REQ.1: {}\n  ASE_CCL.1: {}\nexternal_entities:\n  User: {text: a person}\n"
+CLEAN = HEAD + "external_entities:\n  User: {text: a person}\n"
 CLEAN += "assumptions:\n  A.S: {text: guarded, rationale: {text: OE.S says so}}\n"
 CLEAN += "objectives:\n  OE.S: {kind: environment, text: guarded, addresses: {A.S: {how: says so}}}\n"
 

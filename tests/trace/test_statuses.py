@@ -18,7 +18,8 @@ sfrs:
 document: {id: tds, kind: design, title: TDS, version: "1", describes: st}
 subsystems: {sub.time: {purpose: Time}}
 modules:
-  mod.clock: {subsystem: sub.time, role: enforcing, purpose: Time, code: [src/clock.py], enforces: {"FPT_STM.1.1#d": {}, "FPT_STM.1.1#h": {}}}
+  mod.clock:
+    {subsystem: sub.time, role: enforcing, purpose: Time, code: [src/clock.py], enforces: {"FPT_STM.1.1#d": {}, "FPT_STM.1.1#h": {}}}
 """
 CODE = "=== src/clock.py\n# @enforces FPT_STM.1.1#d, FPT_STM.1.1#h one counter\n"
 TESTS = """\
@@ -50,7 +51,7 @@ def axes(row: SfrRow) -> dict[str, tuple[str, int, int]]:
 
 def test_everything_covered(tmp_path: Path) -> None:
     row = sfr(tmp_path, ST + CODE + TESTS + report(case("test_both[1]"), case("test_both[2]"), case("test_hour")))
-    assert axes(row) == {axis: ("covered", 2, 2) for axis in ("designed", "implemented", "tested", "passed")}
+    assert axes(row) == dict.fromkeys(("designed", "implemented", "tested", "passed"), ("covered", 2, 2))
     assert [test.cases for test in row.elements[0].leaves[1].tests] == [2, 1]
 
 
@@ -97,7 +98,8 @@ def test_a_star_with_reason_covers_all(tmp_path: Path) -> None:
 
 
 def test_the_result_of_a_removed_test_counts_for_nothing(tmp_path: Path) -> None:
-    properties = '<properties><property name="verifies" value="FPT_STM.1.1#d"/><property name="pptrace.nodeid" value="tests/test_clock.py::test_gone"/></properties>'
+    named = '<property name="pptrace.nodeid" value="tests/test_clock.py::test_gone"/>'
+    properties = f'<properties><property name="verifies" value="FPT_STM.1.1#d"/>{named}</properties>'
     tests = "=== tests/test_clock.py\ndef test_other(): assert True\n"
     row = sfr(tmp_path, ST + CODE + tests + report(case("test_gone", properties)))
     assert axes(row)["tested"] == ("missing", 0, 2)

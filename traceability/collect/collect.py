@@ -26,7 +26,7 @@ Role = Literal["code", "tests"]
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-class FileScan(Record, kw_only=True):
+class FileScan(Record, frozen=True, kw_only=True):
     """What one source file says: tags of code, or tests that name what they verify."""
 
     path: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,9 @@ class Syntax:
 
 def language_of(path: str) -> str:
     """The language of a source file by its name, ``""`` where it is not known."""
-    pure = PurePosixPath(path)
-    return _NAMES.get(pure.name) or _SUFFIXES.get(pure.suffix.lower(), "")
+    name = path.rpartition("/")[2]
+    stem, _, suffix = name.rpartition(".")
+    return _NAMES.get(name) or (_SUFFIXES.get(suffix.lower(), "") if stem else "")
 
 
 _Rule = tuple[str, str, str]
@@ -193,5 +193,5 @@ _BY_LANGUAGE = {
     "shell": ".sh .bash",
     "settings": ".yaml .yml .toml .cmake .mk",
 }
-_SUFFIXES = {suffix: language for language, suffixes in _BY_LANGUAGE.items() for suffix in suffixes.split()}
+_SUFFIXES = {suffix.removeprefix("."): language for language, suffixes in _BY_LANGUAGE.items() for suffix in suffixes.split()}
 _NAMES = {"CMakeLists.txt": "settings", "Makefile": "settings", "Dockerfile": "settings"}

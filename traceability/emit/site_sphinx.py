@@ -19,6 +19,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.parsers import Parser
 from sphinx.search.en import SearchEnglish
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from traceability.emit.site_pages import Page, printable
 from traceability.emit.site_view import View
@@ -40,19 +41,20 @@ def assemble(view: View, main: Sequence[tuple[str, Page]], collected: Sequence[P
         (source / f"{page.name}{_SUFFIX}").write_text(page.name, encoding="utf-8")
     warnings = io.StringIO()
     try:
-        app = Sphinx(
-            srcdir=source,
-            confdir=None,
-            outdir=site,
-            doctreedir=work / "doctrees",
-            buildername="html",
-            confoverrides=_settings(view, templates),
-            status=None,
-            warning=warnings,
-            freshenv=True,
-        )
-        _connect(app, view, main, collected)
-        app.build(force_all=True)
+        with patch_docutils(source), docutils_namespace():  # what this build registers is gone after it
+            app = Sphinx(
+                srcdir=source,
+                confdir=None,
+                outdir=site,
+                doctreedir=work / "doctrees",
+                buildername="html",
+                confoverrides=_settings(view, templates),
+                status=None,
+                warning=warnings,
+                freshenv=True,
+            )
+            _connect(app, view, main, collected)
+            app.build(force_all=True)
     except SphinxError as error:
         raise PptraceError(f"The site could not be built: {error}") from error
     said = _COLOUR.sub("", warnings.getvalue()).strip()

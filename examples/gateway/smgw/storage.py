@@ -29,7 +29,7 @@ class Folder(MutableMapping[str, bytes]):
     # @supports FAU_STG.2.3#failure a content is on the disk before anything relies on it
     def __setitem__(self, name: str, content: bytes) -> None:
         place = self._file(name)
-        beside = place.with_suffix(".new")
+        beside = self._path / "new"
         with beside.open("wb") as file:
             file.write(content)
             file.flush()
@@ -45,13 +45,13 @@ class Folder(MutableMapping[str, bytes]):
         self._force_names()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(unquote(file.stem) for file in self._path.glob("*.cell")))
+        return iter(sorted(unquote(file.name.removeprefix("cell-")) for file in self._path.glob("cell-*")))
 
     def __len__(self) -> int:
-        return sum(1 for _ in self._path.glob("*.cell"))
+        return sum(1 for _ in self._path.glob("cell-*"))
 
     def _file(self, name: str) -> Path:
-        return self._path / (quote(name, safe="").replace(".", "%2E") + ".cell")
+        return self._path / f"cell-{quote(name, safe='')}"
 
     def _force_names(self) -> None:
         """Make renaming and removing outlast a failure as well."""

@@ -385,7 +385,7 @@ def _firewall_sfr(doubt: str) -> SfrRow:
     label = "FDP_IFF.1/FW"
     return sfr(
         label,
-        "Simple security attributes",
+        f"Simple security attributes {doubt}".strip(),
         (element("FDP_IFF.1.2/FW", parts, leaves),),
         meets=(link("O.Crypt"),),
         dependencies=(

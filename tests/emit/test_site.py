@@ -198,6 +198,12 @@ def test_an_sfr_page_follows_the_requirement_to_its_evidence(plain: Path) -> Non
     assert "unverified: not held against the official document" in said(plain, sfr_page("FAU_STG.4/SYS"))
 
 
+def test_a_test_shows_the_worst_of_its_results(plain: Path) -> None:
+    outcomes = {row.test: (row.outcome, leaves) for row, leaves in make_view(make_result()).tests}
+    assert outcomes["tests/test_log.py::test_17"] == ("no-result", ["st:FDP_IFF.1.2/FW#r1", "st:FDP_IFF.1.2/FW#r2"])
+    assert "test_17 ? no result" in said(plain, "tests")
+
+
 def test_gaps_name_each_leaf_without_evidence(plain: Path) -> None:
     view = make_view(make_result())
     tested = [leaf.label for _, leaves in view.gaps("tested") for leaf, _ in leaves]
@@ -245,7 +251,7 @@ def test_hostile_text_stays_text(hostile: Path) -> None:
     assert found > 20
 
 
-def test_titles_in_the_search_index_are_escaped(tmp_path: Path) -> None:
+def test_titles_in_the_search_index_hold_no_markup(tmp_path: Path) -> None:
     result = make_result()
     report = result.report()
     sfr = msgspec.structs.replace(report.sfrs[0], title=HOSTILE)
@@ -340,7 +346,7 @@ def test_a_warning_of_sphinx_is_an_error(tmp_path: Path, monkeypatch: pytest.Mon
 
     settings = site_sphinx._settings
     monkeypatch.setattr(site_sphinx, "_settings", lambda *given: {**settings(*given), "html_theme_options": {"no_such_option": "1"}})
-    with pytest.raises(PptraceError, match="without warnings.*no_such_option"):
+    with pytest.raises(PptraceError, match=r"without warnings.*no_such_option"):
         write_site(make_result(), tmp_path / "site")
     assert list(tmp_path.iterdir()) == []
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from traceability.load.document import load_document, yaml_files
+from traceability.load.document import load_document
+from traceability.load.folder import yaml_files
 from traceability.load.shipped import shipped
 from traceability.model.document import Document
 from traceability.model.requirements import Sfr

@@ -105,10 +105,10 @@ def check(
     3 input invalid, 4 nothing collected, 70 internal error, 130 interrupted.
     """
     from traceability.workflow.opening import open_path
-    from traceability.workflow.pipeline import run as judge
+    from traceability.workflow.unchanged import judged
 
     everything = verbose or form == "json"
-    result = judge(open_path(path, config), names(select), names(ignore), fail_on, not no_cache, everything).result
+    result = judged(open_path(path, config), names(select), names(ignore), fail_on, not no_cache, everything)
     if form == "json":
         from traceability.emit.json import render as as_json
 
@@ -248,9 +248,9 @@ def explain(rule: str) -> int:
 def _judged(path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any) -> Any:
     from traceability.model.errors import ConfigError
     from traceability.workflow.opening import open_path
-    from traceability.workflow.pipeline import run as judge
+    from traceability.workflow.unchanged import judged
 
-    result = judge(open_path(path, config), names(select), names(ignore), fail_on, not no_cache).result
+    result = judged(open_path(path, config), names(select), names(ignore), fail_on, not no_cache)
     if not result.subject:
         raise ConfigError(f"{path}: there is no document to report on; 'pptrace check' says more")
     click.echo(f"gate {'passed' if result.verdict.passed else 'failed'}: {result.verdict.reason}", err=True)

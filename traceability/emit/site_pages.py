@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from traceability.emit import site_words
 from traceability.emit.site_links import words
 from traceability.emit.site_view import View, page_of
+from traceability.model.ids import split_qualified
 from traceability.model.result import SfrRow
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
     from markupsafe import Markup, escape
 
     def ref(identifier: str, label: str = "") -> Markup:
-        shown = printable(label or identifier)
+        shown = printable(label or identifier.removeprefix(f"{view.result.subject}:"))
         target = view.links.find(identifier)
         if target is None:
             return Markup('<span class="id">{}</span>').format(shown)
@@ -112,7 +113,7 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
-    environment.globals.update(root=root, ref=ref, linked=linked, share=_share, words=site_words, anchor=_anchor(view))
+    environment.globals.update(root=root, ref=ref, linked=linked, share=_share, words=site_words, short=_short, anchor=_anchor(view))
     return environment
 
 
@@ -122,6 +123,11 @@ def _anchor(view: View) -> Callable[[str], str]:
         return view.links.targets[identifier].anchor
 
     return anchor
+
+
+def _short(identifier: str) -> str:
+    """An id without its document."""
+    return split_qualified(identifier)[1]
 
 
 def _share(k: int, n: int) -> str:

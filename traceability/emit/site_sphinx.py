@@ -26,6 +26,7 @@ from traceability.emit.site_view import View
 from traceability.model.errors import PptraceError
 
 _SUFFIX = ".page"
+_NO_MARKUP = str.maketrans("<>", "‹›")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -190,7 +191,7 @@ def _make_searchable(env: BuildEnvironment, builder: object, page: Page) -> None
     """Put a collected page into the search index, which keeps only documents that the environment knows."""
     if not isinstance(builder, StandaloneHTMLBuilder) or builder.indexer is None:
         return
-    title = html.escape(page.title)  # the search page shows titles as HTML
+    title = page.title.translate(_NO_MARKUP)  # some versions of Sphinx show titles in search results as HTML
     env.all_docs[page.name] = 0
     env.titles[page.name] = nodes.title("", title)
     document = new_document(page.name, builder._settings)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from traceability.emit.site_links import Links, Target, collect_links
-from traceability.emit.site_words import DEPENDENCY
+from traceability.emit.site_words import DEPENDENCY, OUTCOME
 from traceability.model.finding import SEVERITIES, Finding
 from traceability.model.ids import split_qualified
 from traceability.model.result import (
@@ -112,12 +112,14 @@ class View:
 
     @cached_property
     def tests(self) -> list[tuple[TestRow, list[str]]]:
-        """Each test with the leaves that it verifies, by id."""
+        """Each test (its row with the worst outcome) with the leaves that it verifies, by id."""
         groups: dict[str, list[TestRow]] = defaultdict(list)
         for leaf in self.leaves:
             for row in leaf.tests:
                 groups[row.test].append(row)
-        return sorted(((rows[0], [row.leaf for row in rows]) for rows in groups.values()), key=lambda group: group[0].test)
+        worst_last = list(OUTCOME)
+        worst = ((max(rows, key=lambda row: worst_last.index(row.outcome)), rows) for rows in groups.values())
+        return sorted(((test, [row.leaf for row in rows]) for test, rows in worst), key=lambda group: group[0].test)
 
     # tracing between documents' items
 

@@ -101,9 +101,9 @@ def _sources_digest() -> str:
     if not _DIGEST:
         base = Path(__file__).resolve().parent.parent
         stats = [
-            (p.name, p.stat().st_size, p.stat().st_mtime_ns)
-            for folder in ("model", "load", "catalogue", "collect")
-            for p in sorted((base / folder).glob("*.py"))
+            (path.name, (stat := path.stat()).st_size, stat.st_mtime_ns)
+            for folder in sorted(entry for entry in base.iterdir() if entry.is_dir() and not entry.name.startswith("_"))
+            for path in sorted(folder.glob("*.py"))
         ]
         _DIGEST.append(hashlib.sha256(repr(stats).encode()).hexdigest()[:16])
     return _DIGEST[0]

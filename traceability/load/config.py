@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from traceability.load.decode import suggestion
+from traceability.load.suggest import suggestion
 from traceability.model.errors import ConfigError
 from traceability.model.project import Config
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import types
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -10,6 +9,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 import msgspec
 from yaml.nodes import Node
 
+from traceability.load.suggest import suggestion
 from traceability.load.yaml_tree import Tree, child, follow
 from traceability.model.base import Item
 from traceability.model.ids import ITEM_ID
@@ -155,12 +155,3 @@ def _name(value: Any) -> str:
     if isinstance(value, list):
         return "a list"
     return repr(value)
-
-
-def suggestion(name: str, known: Any) -> str:
-    """``did you mean X?`` where something close is known, else the list of what is."""
-    options = sorted(known)
-    close = difflib.get_close_matches(name, options, 1, 0.6)
-    if close:
-        return f"did you mean {close[0]!r}?"
-    return f"known: {', '.join(options)}" if options else ""

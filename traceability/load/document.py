@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from traceability.load.decode import decode, decode_item, suggestion
+from traceability.load.decode import decode, decode_item
+from traceability.load.folder import HEADER
+from traceability.load.suggest import suggestion
 from traceability.load.yaml_tree import Tree, child, compose, follow
 from traceability.model.document import Document, Header
 from traceability.model.errors import Mistake
 from traceability.model.ids import DOCUMENT_ID
 from traceability.model.result import InputFile
 
-HEADER = "document"
 SECTIONS: dict[str, Any] = {name: get_args(hint)[1] for name, hint in get_type_hints(Document).items() if name != "header"}
 
 
@@ -26,12 +27,6 @@ class Loaded:
     document: Document | None = None
     inputs: list[InputFile] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
-
-
-def yaml_files(folder: Path) -> list[Path]:
-    """The YAML files of a document's folder, sorted; hidden files and folders are passed over."""
-    found = [path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix)]
-    return sorted(path for path in found if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
 def load_document(files: Iterable[tuple[Path, str]], where: str) -> Loaded:

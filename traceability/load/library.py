@@ -8,7 +8,8 @@ from pathlib import Path
 from traceability.catalogue import Catalogue
 from traceability.load.cache import Cache
 from traceability.load.catalogue import read_catalogue
-from traceability.load.document import Loaded, load_document, yaml_files
+from traceability.load.document import Loaded, load_document
+from traceability.load.folder import yaml_files
 from traceability.load.shipped import display_name, shipped, shipped_profiles
 from traceability.model.base import Record
 from traceability.model.document import Document

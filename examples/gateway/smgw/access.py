@@ -117,6 +117,11 @@ class AccessPolicy:
         """Let ``profile`` say what its recipient gets of its consumer, in place of an earlier one."""
         self._profiles[profile.recipient, profile.consumer] = profile
 
+    def values(self, recipient: str, consumer: str) -> frozenset[str]:
+        """Which values of ``consumer`` the profile of ``recipient`` names."""
+        profile = self._profiles.get((recipient, consumer))
+        return profile.values if profile else frozenset()
+
     # @enforces FDP_ACF.1.1 decided by the attributes of subject and object alone
     # @enforces FDP_ACF.1.4#d4 what no rule permits is refused
     def decide(self, subject: Subject, operation: Operation, thing: Thing) -> Verdict:
@@ -165,8 +170,7 @@ class AccessPolicy:
     def recipient_gets_profiled_values(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """An authorised external entity in the WAN receives those meter data that a processing profile names for it."""
         asked = (subject.role, subject.zone, operation, thing.kind)
-        profile = self._profiles.get((subject.identity, thing.owner))
-        named = profile is not None and thing.value in profile.values
+        named = thing.value in self.values(subject.identity, thing.owner)
         return named and asked == (Role.AUTHORISED_EXTERNAL_ENTITY, Zone.WAN, Operation.READ, Kind.METER_DATA)
 
     # @enforces FDP_ACF.1.4#d1 for every role and every operation

@@ -90,7 +90,7 @@ class Gateway:
         """Open a connection to a partner in the WAN; returns the flow of its answers."""
         address = self._firewall.rules.partners.get(partner)
         if address is None:
-            raise RefusedError(f"{partner!r} is no partner in the WAN; the gateway administrator can make it one")
+            raise RefusedError(f"{partner!r} is no partner in the WAN; partners stand in the rules of the firewall")
         flow = Flow(Zone.GATEWAY, Zone.WAN, self._around.address, address, opens=True)
         self._pass(flow)
         try:
@@ -109,10 +109,11 @@ class Gateway:
         self._pass(replace(flow, service=Service.WAKE_UP, opens=True))
         return self.connect(self._firewall.rules.waker)
 
-    def challenge(self, identity: str) -> bytes:
-        """A value that ``identity`` has to sign, once, to open a session."""
-        self._challenges[identity] = self._around.security_module.random(32)
-        return self._challenges[identity]
+    def challenge(self, flow: Flow) -> bytes:
+        """A value whose hash value the peer of ``flow`` has to sign, once, to open a session."""
+        self._pass(flow)
+        self._challenges[flow.peer] = self._around.security_module.random(32)
+        return self._challenges[flow.peer]
 
     # @enforces FAU_GEN.1.1/SYS#e2 granted or refused
     def open_session(self, flow: Flow, proof: bytes) -> Session:
@@ -217,10 +218,9 @@ class Gateway:
         if role is Role.CONSUMER:
             self._logs.add_consumer(identity)
 
-    # @enforces FAU_GEN.1.1/CAL#e2 with the old and the new consumer of the meter
+    # @enforces FAU_GEN.1.1/CAL#e2 a meter's registration, here, and rules for processing in install_profile
     def register_meter(self, session: Session, meter: str, consumer: str) -> None:
         """Accept readings of ``meter`` from now on, as those of ``consumer``."""
-        self._require_operation()
         self._require_consumer(consumer)
         rules = self._firewall.rules
         change = f"meter {meter}: {rules.meters.get(meter, 'none')} -> {consumer}"
@@ -232,8 +232,10 @@ class Gateway:
     def install_profile(self, session: Session, profile: ProcessingProfile) -> None:
         """Let ``profile`` say which values of its consumer its recipient gets."""
         self._require_consumer(profile.consumer)
-        change = f"processing profile of {profile.recipient} for {profile.consumer}: {', '.join(sorted(profile.values)) or 'nothing'}"
+        before = self._policy.values(profile.recipient, profile.consumer)
+        change = f"values of {profile.consumer} for {profile.recipient}: {_listed(before)} -> {_listed(profile.values)}"
         self._configure(session, change)
+        self._logs.calibration(CalibrationEvent.PARAMETER, Outcome.SUCCESS, session.actor, change)
         self._policy.install(profile)
         self._logs.consumer(profile.consumer, ConsumerEvent.PROFILE, Outcome.SUCCESS, session.actor, change)
 
@@ -254,9 +256,8 @@ class Gateway:
         decision = self._firewall.decide(flow)
         if not decision.permitted:
             detail = f"{flow.source} to {flow.destination}, {flow.service.value}: {decision.rule}"
-            self._logs.system(
-                SystemEvent.FLOW_REFUSED, Outcome.FAILURE, Actor(f"{flow.peer or 'somebody'} in the {flow.origin.value}"), detail
-            )
+            sender = Actor(f"{flow.peer or 'somebody'} in the {flow.origin.value}")
+            self._logs.system(SystemEvent.FLOW_REFUSED, Outcome.FAILURE, sender, detail)
             raise RefusedError(f"the firewall drops the message from {flow.source}: {decision.rule}")
 
     # @enforces FDP_ACC.2.1, FDP_ACC.2.2 the one way to every stored object
@@ -272,6 +273,7 @@ class Gateway:
 
     # @enforces FAU_GEN.1.1/SYS#e5 with the setting and its new value
     def _configure(self, session: Session, change: str) -> None:
+        self._require_operation()
         self._authorise(session, Operation.CHANGE, Thing(Kind.CONFIGURATION))
         self._logs.system(SystemEvent.CONFIGURATION, Outcome.SUCCESS, session.actor, change)
 
@@ -347,3 +349,7 @@ class Gateway:
 
 def _cell(consumer: str, value: str) -> str:
     return json.dumps(["reading", consumer, value])
+
+
+def _listed(values: frozenset[str]) -> str:
+    return ", ".join(sorted(values)) or "none"

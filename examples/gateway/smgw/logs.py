@@ -173,9 +173,10 @@ class Logs:
 
 
 def in_words(record: Record) -> str:
-    """A record as a line that its reader understands without a manual."""
+    """A record as one line that its reader understands without a manual; nothing in it can pass for a second line."""
     entry = record.entry
     who = f"{entry.subject}, user {entry.user}" if entry.user else entry.subject
     concerns = f", concerning {entry.concerns}" if entry.concerns else ""
     detail = f": {entry.detail}" if entry.detail else ""
-    return f"{record.number}. {entry.time:%Y-%m-%d %H:%M:%S %Z}, {entry.event} ({entry.outcome}) by {who}{concerns}{detail}"
+    line = f"{record.number}. {entry.time:%Y-%m-%d %H:%M:%S %Z}, {entry.event} ({entry.outcome}) by {who}{concerns}{detail}"
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)

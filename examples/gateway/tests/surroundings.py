@@ -123,12 +123,13 @@ class World:
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
-    def prove(self, identity: str) -> bytes:
-        challenge = self.gateway.challenge(identity)
-        return self.module.signed_by(identity, hashlib.sha256(challenge).digest())
+    def prove(self, flow: Flow) -> bytes:
+        """The signature by which the peer of ``flow`` shows that the identity is the own."""
+        challenge = self.gateway.challenge(flow)
+        return self.module.signed_by(flow.peer, hashlib.sha256(challenge).digest())
 
     def session(self, flow: Flow) -> Session:
-        return self.gateway.open_session(flow, self.prove(flow.peer))
+        return self.gateway.open_session(flow, self.prove(flow))
 
     def ada(self) -> Session:
         """A session of the gateway administrator, over a connection that the gateway opened."""

@@ -8,7 +8,16 @@ from itertools import product
 import pytest
 
 from smgw.access import (
-    PERMISSIONS, AccessPolicy, Kind, Operation, ProcessingProfile, Role, Subject, Thing, UnknownUserError, Users,
+    PERMISSIONS,
+    AccessPolicy,
+    Kind,
+    Operation,
+    ProcessingProfile,
+    Role,
+    Subject,
+    Thing,
+    UnknownUserError,
+    Users,
 )  # fmt: skip
 from smgw.interfaces import Zone
 

@@ -8,10 +8,10 @@ from ipaddress import IPv6Address
 from itertools import product
 
 import pytest
+from surroundings import ADA, GATEWAY, HOME, INVERTER, METER, OPERATOR, READING, RULES, STRANGER, SUPPLIER, TOM, WAKE_UP, own_data, spoofed
 
 from smgw.firewall import Firewall, FirewallRules, Flow, Service
 from smgw.interfaces import Zone
-from surroundings import ADA, GATEWAY, HOME, INVERTER, METER, OPERATOR, READING, RULES, STRANGER, SUPPLIER, TOM, WAKE_UP, own_data, spoofed
 
 CALL = Flow(Zone.GATEWAY, Zone.WAN, GATEWAY, SUPPLIER, opens=True)
 ANSWER = Flow(Zone.WAN, Zone.GATEWAY, SUPPLIER, GATEWAY)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from surroundings import HOME, INVERTER, METER, NOON, READING, RULES, SUPPLIER, TOM, VALUE, WAKE_UP, World, own_data, spoofed
 
 from smgw.access import AccessPolicy, ProcessingProfile, Role, Verdict
 from smgw.firewall import FirewallRules
@@ -15,7 +16,6 @@ from smgw.interfaces import Zone
 from smgw.keys import KeyDestroyedError
 from smgw.log import LogBrokenError
 from smgw.memory import MemoryTamperedError
-from surroundings import HOME, INVERTER, METER, NOON, READING, RULES, SUPPLIER, TOM, VALUE, WAKE_UP, World, own_data, spoofed
 
 PROFILE = ProcessingProfile("supplier", "anna", frozenset({VALUE}))
 
@@ -36,7 +36,8 @@ def let_through(world: World, wanted: Callable[[World], object]) -> bool:
 WAYS_IN_AND_OUT: dict[str, Callable[[World], object]] = {
     "connect": lambda world: world.gateway.connect("ada"),
     "wake up": lambda world: world.gateway.wake_up(WAKE_UP),
-    "open a session": lambda world: world.gateway.open_session(own_data("anna"), world.prove("anna")),
+    "ask for a challenge": lambda world: world.gateway.challenge(own_data("anna")),
+    "open a session": lambda world: world.session(own_data("anna")),
     "accept a reading": lambda world: world.gateway.accept_reading(READING, VALUE, 4711),
     "report a meter error": lambda world: world.gateway.report_meter_error(READING, "phase lost"),
     "deliver": lambda world: world.gateway.deliver("supplier", "anna", VALUE),

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import pytest
+from surroundings import NOON, memory
 
 from smgw.log import ChainedLog, Entry, LogBrokenError, LogFullError, Outcome, Overflow
-from surroundings import NOON, memory
 
 Medium = dict[str, bytes]
 NAMES = ("one", "two", "three", "four", "five")
@@ -113,14 +113,25 @@ def reformat(medium: Medium) -> None:
     medium["log/4"] = medium["log/4"].replace(b":", b": ", 1)
 
 
-ATTACKS = [rewrite, rewrite_with_new_hash_value, rewrite_all_that_follows, exchange, insert, remove, cut_the_start, cut_the_end, empty, reformat]
+ATTACKS = [
+    rewrite,
+    rewrite_with_new_hash_value,
+    rewrite_all_that_follows,
+    exchange,
+    insert,
+    remove,
+    cut_the_start,
+    cut_the_end,
+    empty,
+    reformat,
+]
 
 
 @pytest.mark.verifies("FCS_COP.1.1/LOG#verify")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_change_on_the_medium_goes_unnoticed(attack: Callable[[Medium], None], log: ChainedLog, medium: Medium) -> None:
     attack(medium)
-    with pytest.raises(LogBrokenError, match="^log, record"):
+    with pytest.raises(LogBrokenError, match=r"^log, record"):
         log.records()
 
 

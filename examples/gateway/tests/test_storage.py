@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from surroundings import NOON, memory
 
 from smgw.log import ChainedLog, Entry, Outcome, Overflow
 from smgw.storage import Folder
-from surroundings import NOON, memory
 
 
 @pytest.fixture

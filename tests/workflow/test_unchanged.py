@@ -1,0 +1,115 @@
+"""A stored result is given back only while nothing that it rests on changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.projects import write
+from traceability.load.cache import FOLDER
+from traceability.model.result import Result
+from traceability.workflow import pipeline
+from traceability.workflow.opening import open_path
+from traceability.workflow.unchanged import judged
+
+TEXT = """\
+=== pptrace.toml
+documents = ["st"]
+code = ["src/**"]
+tests = ["tests/**"]
+results = ["results/*.xml"]
+=== st/st.yaml
+document: {id: st, kind: security-target, title: ST, version: "1"}
+sfrs:
+  FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+=== src/clock.py
+# @enforces FPT_STM.1.1
+=== tests/test_clock.py
+import pytest
+@pytest.mark.verifies("FPT_STM.1.1")
+def test_time(): assert True
+=== results/junit.xml
+<testsuite><testcase classname="tests.test_clock" name="test_time"/></testsuite>
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = write(tmp_path, TEXT)
+    for path in folder.rglob("*"):
+        os.utime(path, (time.time() - 60, time.time() - 60))
+    return folder
+
+
+def ask(folder: Path) -> Result:
+    return judged(open_path(str(folder)))
+
+
+def fresh(folder: Path) -> Result:
+    return judged(open_path(str(folder)), cache=False)
+
+
+def test_the_second_answer_is_stored_and_the_same(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ask(project)
+
+    def not_again(*_: object) -> None:
+        raise AssertionError("judged again")
+
+    monkeypatch.setattr(pipeline, "run", not_again)
+    assert ask(project) == first
+    with pytest.raises(AssertionError):
+        fresh(project)
+
+
+def change(name: str, old: str, new: str) -> Callable[[Path], None]:
+    def apply(folder: Path) -> None:
+        path = folder / name
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new))
+
+    return apply
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "code": change("src/clock.py", "FPT_STM.1.1", "FPT_STM.1.2"),
+    "test": change("tests/test_clock.py", "FPT_STM.1.1", "FPT_STM.1.2"),
+    "result": change("results/junit.xml", "/></testsuite>", "><failure/></testcase></testsuite>"),
+    "result gone": lambda folder: (folder / "results/junit.xml").unlink(),
+    "second report": lambda folder: (folder / "results/b.xml").write_text(
+        '<testsuite><testcase classname="tests.test_clock" name="test_time"><skipped/></testcase></testsuite>'
+    ),
+    "document": change("st/st.yaml", "FPT_STM.1.1: {", "FPT_STM.1.2: {"),
+    "second document file": lambda folder: (folder / "st/more.yaml").write_text("threats:\n  T.A: {agents: [], assets: [], action: x}\n"),
+    "configuration": change("pptrace.toml", "src/**", "source/**"),
+    "baseline": lambda folder: (folder / "baseline.yaml").write_text("baseline: [{reason: x, findings: ['TDS002 st:']}]\n"),
+    "link outside": lambda folder: (folder / "src/far.py").symlink_to("/etc/hostname"),
+    "code gone": lambda folder: (folder / "src/clock.py").unlink(),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_change_is_seen(name: str, project: Path) -> None:
+    before = ask(project)
+    assert ask(project) == before
+    CHANGES[name](project)
+    after = ask(project)
+    assert after == fresh(project)
+    assert after != before
+
+
+def test_what_is_asked_makes_a_difference(project: Path) -> None:
+    opened = open_path(str(project))
+    assert judged(opened, select=("TDS002",)).verdict.new == ("TDS002 st:",)
+    assert judged(opened, ignore=("TDS002",)).verdict.new == ()
+    assert judged(opened, fail_on="warning") == judged(opened, fail_on="warning", cache=False)
+
+
+def test_a_damaged_store_is_passed_over(project: Path) -> None:
+    before = ask(project)
+    for entry in (project / FOLDER).glob("*.msgpack"):
+        entry.write_bytes(entry.read_bytes()[:-7])
+    assert ask(project) == before

@@ -35,7 +35,8 @@ def outcomes(place: Path, *tests: str) -> Outcomes:
     report = place / "results" / "junit.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *tests]
-    run = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")} | {"PYTHONDONTWRITEBYTECODE": "1"}
+    run = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False, env=environment)
     assert report.is_file(), run.stdout + run.stderr
     found: Outcomes = {}
     for case in etree.parse(report).iter("testcase"):

@@ -93,6 +93,8 @@ def _connect(app: Sphinx, view: View, main: Sequence[tuple[str, Page]], collecte
         context["pptrace_footer"] = footer
         context["toc"] = contents.get(name, "")
         context["furo_hide_toc"] = not context["toc"]
+        tree = context.get("furo_navigation_tree", "")
+        context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')  # ARIA asks for a level
 
     navigation: dict[str, str] = {}
 

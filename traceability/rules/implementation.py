@@ -136,7 +136,8 @@ def tag_not_listed(view: View) -> Iterator[Found]:
             listed_leaves = {leaf for relation in _RELATIONS for leaf in view.parents(module, relation)}
             for relation in _RELATIONS:
                 for leaf in view.parents(code, relation):
-                    if leaf not in listed_leaves and short(leaf) not in meant:
+                    claimed = view.graph.edges[code, leaf, relation]["claimed"]  # which TAG002 reports
+                    if leaf not in listed_leaves and short(leaf) not in meant and not claimed:
                         message = f"'@{relation} {short(leaf)}' stands in the code of {short(module)}, which does not list that leaf"
                         hint = f"add {short(leaf)} under '{relation}' of {short(module)}, or move the tag"
                         yield Found(subject_of(view, code), message, view.where(code), hint, leaf, tuple(places([module], view)))

@@ -52,7 +52,9 @@ def step(view: View, node: str, depth: int = 0, relation: str = "", note: str = 
     origin = data["origin"]
     evidence = data.get("evidence")
     if evidence is not None:
-        note = f"{evidence.outcome} ({len(evidence.results)} result{'s' if len(evidence.results) != 1 else ''})"
+        reports = ", ".join(sorted({result.report for result in evidence.results}))
+        count = len(evidence.results)
+        note = f"{evidence.outcome}, {count} result{'s' if count != 1 else ''} in {reports}" if count else evidence.outcome
     place = f"{origin.file}:{origin.line}" if origin.line else origin.file
     shown = data.get("symbol") or short(node) if data["kind"] == "code" else short(node)
     return Step(depth, relation, shown if data["kind"] == "code" else node, data["kind"], data.get("title", ""), place, note, repeated)
@@ -62,8 +64,8 @@ def _walk(view: View, node: str, up: bool, depth: int, seen: set[str]) -> Iterat
     edges = view.graph.out_edges(node, keys=True, data=True) if up else view.graph.in_edges(node, keys=True, data=True)
     rows = sorted((UP.index(key), other, key, data) for a, b, key, data in edges if key in UP for other in [b if up else a])
     for _, other, relation, data in rows:
-        if relation == "belongs-to" and view.kind(node) == "code":
-            continue
+        if relation == "belongs-to" and (view.kind(node) == "code" or depth > 1):
+            continue  # below a leaf only the code of that leaf is wanted, not all of the module's
         link = data.get("link")
         note = link.how if link else data.get("how", "")
         if data.get("claimed"):

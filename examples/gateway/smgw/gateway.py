@@ -92,12 +92,7 @@ class Gateway:
         if address is None:
             raise RefusedError(f"{partner!r} is no partner in the WAN; partners stand in the rules of the firewall")
         flow = Flow(Zone.GATEWAY, Zone.WAN, self._around.address, address, opens=True)
-        self._pass(flow)
-        try:
-            self._around.network.send(flow, b"")
-        except OSError:
-            self._firewall.close(address)
-            raise
+        self._open(flow)
         return Flow(Zone.WAN, Zone.GATEWAY, address, self._around.address, peer=partner)
 
     def disconnect(self, answers: Flow) -> None:
@@ -212,31 +207,34 @@ class Gateway:
 
     def add_user(self, session: Session, identity: str, role: Role) -> None:
         """Let a new user have a role."""
-        self._configure(session, f"user {identity}: none -> {role}")
+        self._may_configure(session)
         self._users.add(identity, role)
         self._know_users()
+        self._tell_change(session, f"user {identity}: none -> {role}")
         if role is Role.CONSUMER:
             self._logs.add_consumer(identity)
 
     # @enforces FAU_GEN.1.1/CAL#e2 a meter's registration, here, and rules for processing in install_profile
     def register_meter(self, session: Session, meter: str, consumer: str) -> None:
         """Accept readings of ``meter`` from now on, as those of ``consumer``."""
+        self._may_configure(session)
         self._require_consumer(consumer)
         rules = self._firewall.rules
-        change = f"meter {meter}: {rules.meters.get(meter, 'none')} -> {consumer}"
-        self._configure(session, change)
-        self._logs.calibration(CalibrationEvent.PARAMETER, Outcome.SUCCESS, session.actor, change)
         self._firewall.rules = replace(rules, meters={**rules.meters, meter: consumer})
+        change = f"meter {meter}: {rules.meters.get(meter, 'none')} -> {consumer}"
+        self._tell_change(session, change)
+        self._logs.calibration(CalibrationEvent.PARAMETER, Outcome.SUCCESS, session.actor, change)
 
     # @enforces FAU_GEN.1.1/CON#e4 in the log of the consumer concerned
     def install_profile(self, session: Session, profile: ProcessingProfile) -> None:
         """Let ``profile`` say which values of its consumer its recipient gets."""
+        self._may_configure(session)
         self._require_consumer(profile.consumer)
         before = self._policy.values(profile.recipient, profile.consumer)
-        change = f"values of {profile.consumer} for {profile.recipient}: {_listed(before)} -> {_listed(profile.values)}"
-        self._configure(session, change)
-        self._logs.calibration(CalibrationEvent.PARAMETER, Outcome.SUCCESS, session.actor, change)
         self._policy.install(profile)
+        change = f"values of {profile.consumer} for {profile.recipient}: {_listed(before)} -> {_listed(profile.values)}"
+        self._tell_change(session, change)
+        self._logs.calibration(CalibrationEvent.PARAMETER, Outcome.SUCCESS, session.actor, change)
         self._logs.consumer(profile.consumer, ConsumerEvent.PROFILE, Outcome.SUCCESS, session.actor, change)
 
     # @enforces FAU_GEN.1.1/CAL#e3 adjusted, or refused because of too large a deviation
@@ -245,9 +243,8 @@ class Gateway:
         self._require_operation()
         deviation, adjusted = self._time.synchronise(reference)
         outcome = Outcome.SUCCESS if adjusted else Outcome.FAILURE
-        self._logs.calibration(
-            CalibrationEvent.TIME, outcome, Actor(f"time source {source}"), f"deviation {deviation.total_seconds():+.3f} s"
-        )
+        detail = f"deviation {deviation.total_seconds():+.3f} s"
+        self._logs.calibration(CalibrationEvent.TIME, outcome, Actor(f"time source {source}"), detail)
 
     # @enforces FDP_IFC.2.1/FW, FDP_IFC.2.2/FW the one way for every message in and out
     # @enforces FAU_GEN.1.1/SYS#e3 with source, destination, service and reason
@@ -260,6 +257,15 @@ class Gateway:
             self._logs.system(SystemEvent.FLOW_REFUSED, Outcome.FAILURE, sender, detail)
             raise RefusedError(f"the firewall drops the message from {flow.source}: {decision.rule}")
 
+    def _open(self, flow: Flow) -> None:
+        """Open a connection to the WAN; one that fails lets no answers in."""
+        self._pass(flow)
+        try:
+            self._around.network.send(flow, b"")
+        except OSError:
+            self._firewall.close(flow.destination)
+            raise
+
     # @enforces FDP_ACC.2.1, FDP_ACC.2.2 the one way to every stored object
     # @enforces FAU_GEN.1.1/SYS#e4 with operation, object and reason
     def _authorise(self, session: Session, operation: Operation, thing: Thing) -> None:
@@ -271,10 +277,12 @@ class Gateway:
             self._logs.system(SystemEvent.ACCESS_REFUSED, Outcome.FAILURE, session.actor, detail)
             raise RefusedError(f"{session.subject.identity!r} may not {detail}")
 
-    # @enforces FAU_GEN.1.1/SYS#e5 with the setting and its new value
-    def _configure(self, session: Session, change: str) -> None:
+    def _may_configure(self, session: Session) -> None:
         self._require_operation()
         self._authorise(session, Operation.CHANGE, Thing(Kind.CONFIGURATION))
+
+    # @enforces FAU_GEN.1.1/SYS#e5 with the setting, its old and its new value
+    def _tell_change(self, session: Session, change: str) -> None:
         self._logs.system(SystemEvent.CONFIGURATION, Outcome.SUCCESS, session.actor, change)
 
     def _read_log(self, session: Session, name: str, thing: Thing) -> tuple[str, ...]:
@@ -298,8 +306,7 @@ class Gateway:
         self._pass(replace(flow, service=Service.PROXY, opens=True))
         party = self._firewall.rules.partners[flow.party]
         onward = Flow(Zone.GATEWAY, Zone.WAN, self._around.address, party, Service.PROXY, opens=True, peer=flow.peer, party=flow.party)
-        self._pass(onward)
-        self._around.network.send(onward, b"")
+        self._open(onward)
         return Flow(Zone.WAN, Zone.GATEWAY, party, self._around.address, Service.PROXY, peer=flow.party)
 
     def _amount(self, consumer: str, value: str) -> float:

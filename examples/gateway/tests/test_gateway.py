@@ -222,6 +222,13 @@ def test_unknown_names_are_told(world: World) -> None:
         world.gateway.read_value(world.consumer("anna"), "anna", VALUE)
 
 
+def test_refused_change_leaves_no_trace_of_success(world: World) -> None:
+    session = world.ada()
+    with pytest.raises(ValueError, match="already is Consumer"):
+        world.gateway.add_user(session, "anna", Role.GATEWAY_ADMINISTRATOR)
+    assert not [line for line in world.system_log() if "configuration changed" in line]
+
+
 def test_failed_connection_lets_no_answer_in(world: World) -> None:
     world.network.broken = True
     with pytest.raises(ConnectionError):
@@ -230,6 +237,16 @@ def test_failed_connection_lets_no_answer_in(world: World) -> None:
     answers = World().gateway.connect("ada")
     with pytest.raises(RefusedError, match="firewall"):
         world.session(answers)
+
+
+def test_failed_channel_lets_no_answer_in_and_is_recorded(world: World) -> None:
+    world.network.broken = True
+    with pytest.raises(ConnectionError):
+        world.gateway.open_channel(INVERTER)
+    answers = World().gateway.open_channel(INVERTER)
+    with pytest.raises(RefusedError, match="firewall"):
+        world.gateway.challenge(answers)
+    assert "opened (failure)" in world.consumer_log("anna")[-1]
 
 
 def test_rules_know_the_users_of_the_gateway() -> None:

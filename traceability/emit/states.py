@@ -1,0 +1,45 @@
+"""What the outputs for CI share: how a finding stands to the gate, the coverage that is shown, and text fit to be written."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from traceability.model.finding import Finding
+from traceability.model.result import AxisStatus, Result
+
+State = Literal["new", "known", "noted"]
+"""``new``: fails the gate; ``known``: stands in the baseline; ``noted``: too mild to fail the gate, and not in the baseline."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def states(result: Result) -> dict[str, State]:
+    """How each finding, by its key, stands to the gate."""
+    new, known = frozenset(result.verdict.new), frozenset(result.verdict.known)
+    return {f.key: "known" if f.key in known else "new" if f.key in new else "noted" for f in result.findings}
+
+
+def coverage(result: Result) -> tuple[AxisStatus, ...]:
+    """The axes of the document that the run is about; empty for a profile or where there is no document."""
+    return next((report.axes for report in result.documents if report.id == result.subject), ())
+
+
+def gate(result: Result) -> str:
+    """The last line of every output for people."""
+    return f"gate {'passed' if result.verdict.passed else 'failed'}: {result.verdict.reason}"
+
+
+def advice(finding: Finding) -> str:
+    """The message, and behind it how to repair what it says."""
+    return f"{finding.message} Repair: {finding.hint}" if finding.hint else finding.message
+
+
+def clean(text: str) -> str:
+    """Text without what XML, JSON or a terminal cannot take: control characters, lone surrogates, marks that turn the direction."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def one_line(text: str) -> str:
+    """Clean text in one line."""
+    return " ".join(clean(text).split())

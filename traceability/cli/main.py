@@ -10,9 +10,10 @@ from typing import Any
 import click
 
 from traceability import __version__
+from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
 from traceability.model.errors import LoadError, PptraceError
 
-USAGE, INTERNAL, INTERRUPTED = 2, 70, 130
+FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
 _COLOURS = {"error": "red", "failed": "red", "warning": "yellow", "info": "cyan", "passed": "green", "place": None, "faint": None}
 
 
@@ -93,31 +94,38 @@ def cli() -> None:
 @cli.command()
 @path_argument
 @policy_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("-v", "--verbose", is_flag=True, help="Show known findings and those of severity info too.")
+@click.option(
+    "--format", "form", type=click.Choice(["auto", *FORMATS]), default="auto", show_default=True,
+    help="auto: text, under GITHUB_ACTIONS=true with annotations before it.",
+)  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write the result to FILE instead of the standard output.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 although the gate failed (1); what could not be judged still fails.")
+@click.option("-v", "--verbose", is_flag=True, help="Show known findings and those of severity info too (text only).")
 def check(
-    path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, form: str, verbose: bool
-) -> int:
-    r"""Judge a project, a document's folder, or a shipped profile by its id. Writes nothing into the project but a cache.
+    path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, form: str,
+    output: str | None, exit_zero: bool, verbose: bool,
+) -> int:  # fmt: skip
+    r"""Judge a project, a document's folder, or a shipped profile by its id.
+
+    It writes nothing into the project but a cache, and FILE where you name one. The exit code is the same in every format.
 
     \b
     Exit codes: 0 passed, 1 gate failed, 2 usage or configuration error,
     3 input invalid, 4 nothing collected, 70 internal error, 130 interrupted.
     """
+    from pathlib import Path
+
     from traceability.workflow.opening import open_path
     from traceability.workflow.unchanged import judged
 
-    everything = verbose or form == "json"
-    result = judged(open_path(path, config), names(select), names(ignore), fail_on, not no_cache, everything)
-    if form == "json":
-        from traceability.emit.json import render as as_json
-
-        click.echo(as_json(result), nl=False)
+    opened = open_path(path, config)
+    result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form))
+    if output in {None, "-"}:
+        click.echo(written(result, form, opened.root, style, verbose), nl=False)
     else:
-        from traceability.emit.text import render as as_text
-
-        click.echo(as_text(result, style, verbose), nl=False)
-    return result.verdict.exit_code
+        save(Path(str(output)), written(result, "text" if form == "auto" else form, opened.root, verbose=verbose), opened.root, result)
+        click.echo(last_line(result, style), err=True)
+    return 0 if exit_zero and result.verdict.exit_code == FAILED else result.verdict.exit_code
 
 
 @cli.command()

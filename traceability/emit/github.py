@@ -24,10 +24,10 @@ def render(result: Result, base: str = "") -> str:
     state = states(result)
     found = [finding for finding in result.findings if state[finding.key] != "known"]
     found.sort(key=lambda finding: (SEVERITIES.index(finding.severity), state[finding.key] != "new"))
-    shown = _first(found, LIMIT)
+    shown = _first(found)
     if len(shown) < len(found):
         # The count is a notice too and must be among the ten.
-        shown = _first(found, LIMIT, notices=LIMIT - 1)
+        shown = _first(found, notices=LIMIT - 1)
     lines = [_annotation(finding, base) for finding in shown]
     if len(shown) < len(found):
         lines.append(_left_out(found, shown))
@@ -45,9 +45,8 @@ def fenced(text: str) -> str:
     return f"::stop-commands::{token}\n{inside}\n::{token}::\n{last}\n"
 
 
-def _first(found: list[Finding], limit: int, notices: int | None = None) -> list[Finding]:
-    room = Counter({severity: limit for severity in SEVERITIES})
-    room["info"] = limit if notices is None else notices
+def _first(found: list[Finding], notices: int = LIMIT) -> list[Finding]:
+    room = {**dict.fromkeys(SEVERITIES, LIMIT), "info": notices}
     shown = []
     for finding in found:
         if room[finding.severity]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from traceability.load.config import find_config, read_config
-from traceability.load.suggest import suggestion
 from traceability.load.folder import HEADER, yaml_files
 from traceability.load.shipped import shipped, shipped_profiles
+from traceability.load.suggest import suggestion
 from traceability.model.errors import ConfigError
 from traceability.model.project import Config
 

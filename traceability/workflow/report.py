@@ -82,6 +82,7 @@ def orphans(view: View) -> tuple[CodeRow, ...]:
 def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
     """What this run did not, or could not, judge, in sentences. It stands first in every report."""
     lines = [
+        *_unverified(view),
         (
             "Whether an argument is right: that the objectives suffice, that the SFRs reach an objective, and that a test is adequate"
             " is for a person to examine. The program only sees that links and texts are there and agree."
@@ -91,9 +92,6 @@ def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
         "Whether results belong to this build of the TOE: reports carry no run identity yet, so age and origin of a result are not judged.",
         "Conformance to a profile slot by slot: dispositions are checked for presence, not for lawfulness.",
     ]
-    unverified = sum(_provenance(d).get("unverified", 0) for d in view.documents if d.header.kind != "security-target")
-    if unverified:
-        lines.append(f"{unverified} items of the profile are unverified: nobody has held them against the official document yet.")
     if not any(document.header.kind == "security-target" for document in view.documents):
         lines.append("Code and tests: there is no Security Target, so no product was judged.")
     for document in view.documents:
@@ -102,6 +100,11 @@ def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
             lines.append(f"{document.id}: {judged.sentence}")
     lines += [f"{run.id} ({run.title}): {run.why}." for run in runs if not run.ran]
     return tuple(lines)
+
+
+def _unverified(view: View) -> list[str]:
+    count = sum(_provenance(document).get("unverified", 0) for document in view.documents if document.header.kind != "security-target")
+    return [f"{count} items of the profile are unverified: nobody has held them against the official document yet."] if count else []
 
 
 def _problem(view: View, document: Document) -> Iterator[ProblemRow]:

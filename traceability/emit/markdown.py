@@ -1,0 +1,107 @@
+"""The result as a short page in Markdown, for the summary of a job or a comment."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from traceability.emit.states import State, coverage, gate, one_line, states
+from traceability.model.finding import Finding
+from traceability.model.result import Result
+
+LIMIT = 20
+"""So many findings of each kind are named; services cut long pages."""
+
+
+def render(result: Result) -> str:
+    """Verdict, coverage by axis, what changed against the baseline, findings by rule, and what was not checked."""
+    state = states(result)
+    parts = [_head(result), _coverage(result), _change(result, state), _by_rule(result, state), _not_checked(result)]
+    return "\n".join(line for part in parts for line in part)
+
+
+def escape(text: str) -> str:
+    """A project's text in one line in which nothing is markup, a table's border, a link or a mention."""
+    safe = one_line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    safe = re.sub(r"([\\`*_{}\[\]|#!~$@])", r"\\\1", safe)
+    return safe.replace("://", ":\\//").replace("www.", "www\\.")
+
+
+def _head(result: Result) -> Iterator[str]:
+    yield f"## pptrace: {escape(result.project)}"
+    yield ""
+    yield f"**{escape(gate(result))}** (exit code {result.verdict.exit_code})"
+    yield ""
+
+
+def _coverage(result: Result) -> Iterator[str]:
+    axes = coverage(result)
+    if axes:
+        yield from _table((f"Coverage of {escape(result.subject)}", "leaves covered"), ((a.axis, f"{a.k} of {a.n}") for a in axes), "-:")
+    evidence = ", ".join(f"{count} {escape(name)}" for name, count in result.evidence.items())
+    if evidence:
+        yield f"Read: {evidence}."
+        yield ""
+
+
+def _change(result: Result, state: dict[str, State]) -> Iterator[str]:
+    verdict = result.verdict
+    rows = (("new", len(verdict.new)), ("known", len(verdict.known)), ("vanished", len(verdict.vanished)))
+    yield from _table(("Against the baseline", "findings"), ((name, str(count)) for name, count in rows), "-:")
+    new = [finding for finding in result.findings if state[finding.key] == "new"]
+    yield from _named("New", [_bullet(finding) for finding in new[:LIMIT]], len(new))
+    gone = [f"- <code>{escape(key)}</code>" for key in verdict.vanished[:LIMIT]]
+    yield from _named("Vanished from the baseline", gone, len(verdict.vanished))
+
+
+def _bullet(finding: Finding) -> str:
+    place = f" {escape(str(finding.where))}:" if finding.where.file else ""
+    return f"- <code>{escape(finding.key)}</code>{place} {escape(finding.message)}"
+
+
+def _named(title: str, bullets: list[str], count: int) -> Iterator[str]:
+    if bullets:
+        yield f"**{title}**"
+        yield ""
+        yield from bullets
+        if count > len(bullets):
+            yield f"- and {count - len(bullets)} more"
+        yield ""
+
+
+def _by_rule(result: Result, state: dict[str, State]) -> Iterator[str]:
+    counts = Counter((finding.rule, state[finding.key]) for finding in result.findings)
+    titles = {run.id: run.title for run in result.rules}
+    rules = sorted({finding.rule for finding in result.findings})
+    if rules:
+        rows = (
+            (rule, escape(titles.get(rule, "")), *(str(counts[rule, kind]) for kind in ("new", "known", "noted")))
+            for rule in rules
+        )  # fmt: skip
+        yield from _table(("Rule", "Title", "new", "known", "does not fail"), rows, "-", "-:", "-:", "-:")
+    shown = ", ".join(f"{count} {severity}" for severity, count in result.verdict.counts.items())
+    yield f"Findings: {shown}. Rules: {sum(run.ran for run in result.rules)} of {len(result.rules)} ran."
+    yield ""
+
+
+def _not_checked(result: Result) -> Iterator[str]:
+    if result.not_checked:
+        yield f"<details><summary>Not checked: {len(result.not_checked)} points</summary>"
+        yield ""
+        yield from (f"- {escape(line)}" for line in result.not_checked)
+        yield ""
+        yield "</details>"
+        yield ""
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], *align: str) -> Iterator[str]:
+    """A table whose first column stands left; ``align`` says how the others stand."""
+    yield _row(head)
+    yield _row(("-", *align))
+    yield from map(_row, rows)
+    yield ""
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -12,7 +12,8 @@ from yaml.nodes import Node
 from traceability.load.suggest import suggestion
 from traceability.load.yaml_tree import Tree, child, follow
 from traceability.model.base import Item
-from traceability.model.ids import ITEM_ID
+from traceability.model.design import Hidden
+from traceability.model.ids import ITEM_ID, LEAF_ID
 
 R = TypeVar("R", bound=msgspec.Struct)
 _INJECTED = ("id", "origin")
@@ -35,7 +36,7 @@ def decode_item(tree: Tree, node: Node | None, key: str, value: Any, kind: type[
     """An item from the value under its key: the key becomes its id, its place its origin, also in maps of items inside it."""
     place = follow(node, (key,))
     inner = child(node, key)
-    if not ITEM_ID.fullmatch(key):
+    if not (LEAF_ID if kind is Hidden else ITEM_ID).fullmatch(key):
         tree.mistake(
             place,
             "LOD007",

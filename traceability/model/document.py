@@ -1,4 +1,4 @@
-"""A document (protection profile, Security Target, design) and what a Security Target does with its profiles' items."""
+"""A document (protection profile, Security Target, design, evidence) and what a Security Target does with its profiles' items."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import msgspec
 
 from traceability.model.base import NOWHERE, Item, Link, Origin, Rationale, Record, Sourced
 from traceability.model.components import ExtendedComponent
-from traceability.model.design import Module, Subsystem
+from traceability.model.design import Hidden, Module, NonTsfi, Subsystem, Tsfi
+from traceability.model.evidence import Analysis, CodeLink, ManualTest
 from traceability.model.objectives import Objective
 from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Threat, ThreatAgent
 from traceability.model.requirements import Binding, Sar, Sfr, Slot
 
-Kind = Literal["protection-profile", "security-target", "design"]
+Kind = Literal["protection-profile", "security-target", "design", "evidence"]
 
 
 class EditionClaim(Sourced, frozen=True, kw_only=True):
@@ -144,6 +145,12 @@ class Document(Record, frozen=True, kw_only=True):
     dispositions: dict[str, Disposition] = msgspec.field(default_factory=dict)
     subsystems: dict[str, Subsystem] = msgspec.field(default_factory=dict)
     modules: dict[str, Module] = msgspec.field(default_factory=dict)
+    tsfi: dict[str, Tsfi] = msgspec.field(default_factory=dict)
+    non_tsfi: dict[str, NonTsfi] = msgspec.field(default_factory=dict)
+    hidden_leaves: dict[str, Hidden] = msgspec.field(default_factory=dict)
+    code_links: dict[str, CodeLink] = msgspec.field(default_factory=dict)
+    manual_tests: dict[str, ManualTest] = msgspec.field(default_factory=dict)
+    analyses: dict[str, Analysis] = msgspec.field(default_factory=dict)
 
     @property
     def id(self) -> str:

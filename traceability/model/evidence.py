@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from traceability.model.base import Record
+from traceability.model.base import Item, Record
 
 Relation = Literal["enforces", "supports", "verifies"]
 Outcome = Literal["pass", "fail", "error", "skipped"]
@@ -72,3 +72,54 @@ class Artefacts(Record, frozen=True, kw_only=True):
     results: tuple[TestResult, ...] = ()
     files: tuple[str, ...] = ()
     counts: dict[str, int] = {}
+
+
+class ManualTest(Item, frozen=True, kw_only=True):
+    """A test that a person carried out (ATE_FUN.1): what it verifies, how, what was expected and what came of it.
+
+    ``verifies`` names leaves, TSFI, behaviours or interactions. ``date`` is ISO 8601.
+    """
+
+    verifies: tuple[str, ...]
+    steps: tuple[str, ...]
+    expected: str
+    actual: str
+    outcome: Outcome
+    tester: str
+    reviewer: str
+    date: str
+    configuration: str = ""
+    toe: str = ""
+    prerequisites: str = ""
+
+
+class Analysis(Item, frozen=True, kw_only=True):
+    """An argument that shows a leaf instead of a test: its method, the argument, its limits, author and reviewer.
+
+    ``items`` names leaves; a TSFI cannot be shown by analysis, because every TSFI is tested (ATE_COV.2-4).
+    """
+
+    items: tuple[str, ...]
+    method: Literal["inspection", "static-analysis", "proof", "calculation", "similarity", "process"]
+    argument: str
+    author: str
+    reviewer: str
+    date: str
+    limits: str = ""
+    inputs: tuple[str, ...] = ()
+
+
+class CodeLink(Item, frozen=True, kw_only=True):
+    """A tag beside the code, for a source that must not be touched: which place enforces or supports which leaves, and why.
+
+    The place is a ``symbol`` (dotted name of a function or class), or ``lines`` such as ``12-30``, or the whole file.
+    ``sha256`` is the hash of that place's text when the link was made; absent, the place is not watched.
+    """
+
+    path: str
+    relation: Literal["enforces", "supports"]
+    leaves: tuple[str, ...]
+    reason: str
+    symbol: str = ""
+    lines: str = ""
+    sha256: str = ""

@@ -38,7 +38,7 @@ def edition_unknown(view: View) -> Iterator[Found]:
     """
     for document in view.documents:
         judged = view.judging(document)
-        if document.header.kind == "design" or (judged and judged.shipped):
+        if document.header.kind in ("design", "evidence") or (judged and judged.shipped):
             continue
         message = judged.sentence if judged else f"{document.id} claims no edition of CC: its components cannot be judged"
         yield Found(f"{document.id}:", message, _header(document, "claims"), f"catalogues at hand: {', '.join(sorted(SHIPPED))}")

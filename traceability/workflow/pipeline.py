@@ -98,7 +98,7 @@ def _result(root: Path, view: View, policy: Policy, baseline: Baseline, locate_a
         project=view.project.name,
         subject=_subject(view),
         verdict=verdict,
-        documents=tuple(document_report(view, document) for document in view.documents if document.header.kind != "design"),
+        documents=tuple(document_report(view, document) for document in view.documents if document.header.kind not in ("design", "evidence")),
         findings=findings,
         rules=tuple(runs),
         inputs=tuple(InputFile(file=entry.file, sha256=entry.sha256) for entry in view.project.inputs),

@@ -98,7 +98,8 @@ def test_rationale_of_toe_objectives_names_their_sfrs(facts: dict[str, Any], pro
     for objective in profile.objectives.values():
         links = [(sfr["id"], link["confidence"]) for sfr in facts["sfrs"] for link in sfr["objectives"] if link["id"] == objective.id]
         if objective.kind == "environment":
-            assert links == [] and objective.rationale is None, objective.id
+            assert links == [], objective.id
+            assert objective.rationale is None, objective.id
             continue
         assert objective.rationale is not None, objective.id
         assert set(NAMED_SFR.findall(objective.rationale.text)) == {sfr for sfr, _ in links}, objective.id
@@ -125,7 +126,8 @@ def test_header(facts: dict[str, Any], profile: Document) -> None:
     header, fact = profile.header, facts["pp"]
     assert (header.registration, header.title, header.short, header.version) == (fact["id"], fact["title"], fact["short"], fact["version"])
     assert (header.date, header.publisher, header.provenance) == (fact["date"], fact["publisher"], STATUS[fact["status"]])
-    assert header.successor is not None and header.claims is not None
+    assert header.successor is not None
+    assert header.claims is not None
     successor = header.successor
     assert [successor.id, successor.title, successor.version, successor.date, successor.provenance] == [
         *(fact["successor"][key] for key in ("id", "title", "version", "date")),

@@ -21,6 +21,8 @@ from traceability.trace.view import View, make_view
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.report import document_report, not_checked, orphans
 
+_CLAIMING = ("protection-profile", "security-target")
+
 
 @dataclass(frozen=True)
 class Run:
@@ -98,7 +100,7 @@ def _result(root: Path, view: View, policy: Policy, baseline: Baseline, locate_a
         project=view.project.name,
         subject=_subject(view),
         verdict=verdict,
-        documents=tuple(document_report(view, document) for document in view.documents if document.header.kind not in ("design", "evidence")),
+        documents=tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING),
         findings=findings,
         rules=tuple(runs),
         inputs=tuple(InputFile(file=entry.file, sha256=entry.sha256) for entry in view.project.inputs),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from traceability.emit.printable import printable
 from traceability.trace.chain import Step
 
 
@@ -23,4 +24,4 @@ def _line(step: Step) -> str:
     title = f" “{step.title}”" if step.title else ""
     note = f": {step.note}" if step.note else ""
     again = " (see above)" if step.repeated else ""
-    return f"{indent}{relation}{step.kind} {step.node}{title}{again}{note}  [{step.place}]"
+    return indent + printable(f"{relation}{step.kind} {step.node}{title}{again}{note}  [{step.place}]")

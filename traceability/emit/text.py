@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from traceability.emit.printable import printable
 from traceability.model.errors import Mistake
 from traceability.model.finding import Finding
 from traceability.model.result import Result
@@ -29,10 +30,10 @@ def mistakes(found: list[Mistake], style: Style = plain) -> str:
     """Every mistake of an input that could not be decoded, one block each."""
     lines = []
     for mistake in found:
-        place = ":".join([mistake.file, *(str(n) for n in (mistake.line, mistake.column) if n)])
-        lines.append(f"{style(place, 'place')}: {style('error', 'error')} {mistake.code} {mistake.message}")
-        lines += [f"    at {mistake.path}"] if mistake.path else []
-        lines += [f"    repair: {mistake.hint}"] if mistake.hint else []
+        place = printable(":".join([mistake.file, *(str(n) for n in (mistake.line, mistake.column) if n)]))
+        lines.append(f"{style(place, 'place')}: {style('error', 'error')} {mistake.code} {printable(mistake.message)}")
+        lines += [f"    at {printable(mistake.path)}"] if mistake.path else []
+        lines += [f"    repair: {printable(mistake.hint)}"] if mistake.hint else []
     count = len(found)
     lines.append(style(f"nothing was judged: {count} mistake{'s' if count != 1 else ''} in the input", "failed"))
     return "\n".join(lines) + "\n"
@@ -47,12 +48,12 @@ def _findings(result: Result, style: Style, verbose: bool) -> Iterator[str]:
 
 
 def _finding(finding: Finding, known: bool, style: Style) -> Iterator[str]:
-    place = f"{style(str(finding.where), 'place')}: " if finding.where.file else ""
+    place = f"{style(printable(str(finding.where)), 'place')}: " if finding.where.file else ""
     mark = " (known in the baseline)" if known else ""
-    yield f"{place}{style(finding.severity, finding.severity)} {finding.rule} {finding.subject}{mark}"
-    yield f"    {finding.message}"
+    yield f"{place}{style(finding.severity, finding.severity)} {finding.rule} {printable(finding.subject)}{mark}"
+    yield f"    {printable(finding.message)}"
     if finding.hint:
-        yield f"    repair: {finding.hint}"
+        yield f"    repair: {printable(finding.hint)}"
     if finding.clause:
         yield style(f"    {finding.clause}; 'pptrace explain {finding.rule}' tells more", "faint")
 
@@ -73,7 +74,7 @@ def _baseline(result: Result) -> Iterator[str]:
     verdict = result.verdict
     if verdict.vanished:
         yield f"Vanished from the baseline ('pptrace baseline --reason …' takes them out): {len(verdict.vanished)}"
-        yield from (f"  {key}" for key in verdict.vanished[:10])
+        yield from (f"  {printable(key)}" for key in verdict.vanished[:10])
         if len(verdict.vanished) > 10:
             yield f"  and {len(verdict.vanished) - 10} more"
     if verdict.known:

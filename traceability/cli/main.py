@@ -40,7 +40,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(mistakes(error.mistakes, style), nl=False, err=True)
         return error.exit_code
     except PptraceError as error:
-        click.echo(f"{style('error', 'error')}: {error}", err=True)
+        from traceability.emit.printable import printable
+
+        for line in str(error).splitlines():
+            click.echo(f"{style('error', 'error')}: {printable(line)}", err=True)
         return error.exit_code
     except BrokenPipeError:
         sys.stderr.close()

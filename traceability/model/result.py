@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Literal
 
 from traceability.model.base import Confidence, Provenance, Record
@@ -243,4 +244,6 @@ class Result(Record, frozen=True, kw_only=True):
 
     def is_known(self, finding: Finding) -> bool:
         """Whether the baseline already holds this finding."""
-        return finding.key in self.verdict.known
+        known = self.verdict.known  # sorted
+        at = bisect_left(known, finding.key)
+        return at < len(known) and known[at] == finding.key

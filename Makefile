@@ -3,13 +3,13 @@
 
 BIN := .venv/bin
 EXAMPLE := examples/gateway
-STYLED := traceability tests benchmarks examples
+STYLED := traceability tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types results bench lock clean
+.PHONY: help setup demo manual test lint format types results bench bench-scale lock clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 20
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
 
 setup: ## the working environment, .venv
 	@sh .ci/setup
@@ -20,6 +20,10 @@ demo: setup results ## run the example's tests, check it, write its site and wor
 	$(BIN)/pptrace report xlsx $(EXAMPLE) -o build/evidence.xlsx
 	@echo "Open build/site/index.html and build/evidence.xlsx."
 
+manual: setup ## build the manual into build/manual, every warning an error
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/.doctrees docs build/manual
+	@echo "Open build/manual/index.html."
+
 test: lint results ## style, types, layers, then all tests
 	$(BIN)/python -m pytest
 
@@ -27,7 +31,7 @@ lint: setup ## style, formatting, types, layers
 	$(BIN)/ruff check $(STYLED)
 	$(BIN)/ruff format --check $(STYLED)
 	$(BIN)/mypy
-	cd $(EXAMPLE) && ../../$(BIN)/mypy --strict smgw
+	cd $(EXAMPLE) && MYPYPATH=.:tests ../../$(BIN)/mypy --strict smgw tests run_tests.py
 	$(BIN)/lint-imports
 
 format: setup ## put the code into its one form
@@ -35,15 +39,18 @@ format: setup ## put the code into its one form
 	$(BIN)/ruff format $(STYLED)
 
 results: setup
-	cd $(EXAMPLE) && ../../$(BIN)/python -m pytest -q --junitxml=results/junit.xml
+	cd $(EXAMPLE) && ../../$(BIN)/python run_tests.py
 
 bench: setup ## measure start-up and the check of the example
 	$(BIN)/python -m benchmarks.startup
+
+bench-scale: setup ## measure how the time grows up to 20,000 items (needs the folder of gen.py, BENCH=...)
+	$(BIN)/python -m benchmarks.scale --report benchmarks/REPORT.md $(if $(BENCH),--bench $(BENCH)) $(SCALE)
 
 lock: ## take the newest versions into locks/dev.txt (Python 3.11, needs the registry)
 	@sh .ci/lock
 
 clean: ## remove everything that can be made again
-	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .pptrace_cache \
+	rm -rf build dist docs/reference/rules .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .pptrace_cache \
 	  $(EXAMPLE)/.pptrace_cache $(EXAMPLE)/.pytest_cache $(EXAMPLE)/.mypy_cache $(EXAMPLE)/results $(EXAMPLE)/build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

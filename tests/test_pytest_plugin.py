@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,35 @@ def test_the_plugin_imports_nothing_of_the_product_and_no_library() -> None:
     environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["traceability", "traceability.pytest_plugin"]
+
+
+PLAIN = 'import pytest\n\n@pytest.mark.verifies("A.1")\ndef test_a(): ...\n'
+
+
+def identity(root: Path) -> dict[str, str]:
+    (result,) = read_results(root / "r.xml", "r.xml")
+    return {name: value for name in ("commit", "toe", "configuration", "started") if (value := getattr(result.run, name))}
+
+
+def test_the_report_says_what_it_was_made_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PPTRACE_TOE", "Clock 2 <&> ä")
+    monkeypatch.setenv("PPTRACE_COMMIT", "of-the-environment")
+    done = run(tmp_path, PLAIN, "--junitxml=r.xml", "--pptrace-commit", "abc1234", "--pptrace-configuration=hw1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = identity(tmp_path)
+    begun = datetime.fromisoformat(said.pop("started"))
+    assert said == {"commit": "abc1234", "toe": "Clock 2 <&> ä", "configuration": "hw1"}
+    assert abs(datetime.now(UTC) - begun) < timedelta(minutes=5)
+
+
+def test_what_nobody_says_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COMMIT", "TOE", "CONFIGURATION"):
+        monkeypatch.delenv(f"PPTRACE_{name}", raising=False)
+    monkeypatch.setenv("PPTRACE_COMMIT", " ")
+    assert run(tmp_path, PLAIN, "--junitxml=r.xml").returncode == 0
+    assert set(identity(tmp_path)) == {"started"}, "pytest's own time of the suite"
+    assert "pptrace.started" not in (tmp_path / "r.xml").read_text()
+
+
+def test_without_a_report_the_options_do_nothing(tmp_path: Path) -> None:
+    assert run(tmp_path, PLAIN, "--pptrace-commit=abc").returncode == 0

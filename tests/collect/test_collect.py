@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from traceability.collect import collect as collecting
-from traceability.collect.collect import collect, scan_file
+from traceability.collect import scan
+from traceability.collect.collect import collect
+from traceability.collect.scan import scan_file
 from traceability.model.errors import CollectError
 
 CODE = '"""Hashing."""\n\n\ndef digest():\n    # @enforces FCS_COP.1.1/HASH, by hand\n    # @verifies X.1\n    ...\n'
@@ -148,7 +149,7 @@ def test_encodings_and_kinds_of_files(tmp_path: Path, name: str, data: bytes, ta
 
 
 def test_a_source_that_is_too_large_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collecting, "MAX_SOURCE_BYTES", 10)
+    monkeypatch.setattr(scan, "MAX_SOURCE_BYTES", 10)
     (tmp_path / "a.c").write_text("// @enforces A.1")
     assert [notice.kind for notice in scan_file(tmp_path, "a.c", "code").notices] == ["unreadable-source"]
 

@@ -14,6 +14,7 @@ from traceability.model.document import Claims, EditionClaim, Header, PackageCla
 from traceability.model.finding import Finding, Where
 from traceability.model.result import (
     AXES,
+    DEMANDED,
     Axis,
     AxisStatus,
     CodeRow,
@@ -82,7 +83,7 @@ def qualify(item: str, document: str = ST) -> str:
 
 
 def axis_statuses(statuses: Mapping[Axis, tuple[Status, int, int]]) -> tuple[AxisStatus, ...]:
-    """All four axes in their order from ``{axis: (status, k, n)}``; an axis left out is missing, 0 of 1."""
+    """All axes in their order from ``{axis: (status, k, n)}``; an axis left out is missing, 0 of 1."""
     return tuple(
         AxisStatus(axis=axis, status=status, k=k, n=n) for axis in AXES for status, k, n in [statuses.get(axis, ("missing", 0, 1))]
     )
@@ -122,7 +123,7 @@ def leaf(item: str, text: str, states: tuple[Status, Status, Status, Status], *,
         report="" if outcome == "no-result" else "results/unit.xml",
         message=f"assert 1 == 2 {doubt}".strip() if outcome in {"fail", "error"} else "",
     )
-    counted = {axis: (status, int(status == "covered"), 1) for axis, status in zip(AXES, states, strict=True)}
+    counted = {axis: (status, int(status == "covered"), 1) for axis, status in zip(DEMANDED, states, strict=True)}
     return LeafRow(
         id=target,
         label=item,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,30 +17,36 @@ import msgspec
 import pytest
 
 from tests.emit.factory import HOSTILE, PP, make_result, qualify
+from tests.emit.factory_evidence import make_full
 from traceability.emit import site as site_module
-from traceability.emit.site import MARKER, write_site
+from traceability.emit.site import write_site
 from traceability.emit.site_links import collect_links, words
-from traceability.emit.site_pages import MAIN_PAGES
+from traceability.emit.site_marker import MARKER
+from traceability.emit.site_pages import MAIN_PAGES, OF_A_PRODUCT, item_pages
 from traceability.emit.site_view import MATRIX_LIMIT, Matrix, make_view
+from traceability.load.shipped import shipped
 from traceability.model.errors import ConfigError, PptraceError
 from traceability.model.ids import slug
-from traceability.model.result import AXES
+from traceability.model.result import AXES, Result
 
 for _library in ("sphinx", "furo", "jinja2"):
     pytest.importorskip(_library, reason=f"needs the tool {_library}")
 
 MAIN = {"index", *(name for pages in MAIN_PAGES.values() for name, _ in pages)}
+DESIGN = {
+    "tsfi/TSFI.WAN", "tsfi/TSFI.LAN", "subsystem/sub.core", "subsystem/sub.io", "subsystem/sub.case", "module/mod.log", "module/mod.io",
+}  # fmt: skip
 SFRS = {"FAU_STG.4/SYS", "FCS_COP.1/HASH", "FDP_IFF.1/FW", "FPR_CON.1"}
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(make_result(), tmp_path_factory.mktemp("plain") / "site").parent
+    return write_site(make_full(), tmp_path_factory.mktemp("plain") / "site").parent
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(make_result(hostile=True), tmp_path_factory.mktemp("hostile") / "site").parent
+    return write_site(make_full(hostile=True), tmp_path_factory.mktemp("hostile") / "site").parent
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +59,8 @@ def read(site: Path, page: str) -> lxml.html.HtmlElement:
 
 
 def article(site: Path, page: str) -> lxml.html.HtmlElement:
-    return read(site, page).xpath("//article[@id='furo-main-content']")[0]
+    found: lxml.html.HtmlElement = read(site, page).xpath("//article[@id='furo-main-content']")[0]
+    return found
 
 
 def said(site: Path, page: str) -> str:
@@ -79,11 +88,25 @@ def references(site: Path) -> Iterator[tuple[str, str, str]]:
                     yield name, attribute, element.attrib[attribute]
 
 
+def rendered(result: Result) -> dict[str, str]:
+    """The words of the pages of all items, without Sphinx."""
+    pages = item_pages(make_view(result), shipped("templates", "site"))
+    return {page.name: " ".join(re.sub(r"<[^>]*>", " ", page.body).split()) for page in pages}
+
+
 # what is there
 
 
 def test_every_page_is_there(plain: Path) -> None:
-    assert pages_of(plain) == MAIN | {"search"} | {sfr_page(sfr) for sfr in SFRS}
+    assert pages_of(plain) == MAIN | {"search"} | {sfr_page(sfr) for sfr in SFRS} | DESIGN
+
+
+@pytest.mark.parametrize("kind", ["plain", "hostile", "profile"])
+def test_every_page_has_a_title_of_its_own(kind: str, request: pytest.FixtureRequest) -> None:
+    site: Path = request.getfixturevalue(kind)
+    titles = {page: read(site, page).findtext(".//title") for page in pages_of(site)}
+    assert len(set(titles.values())) == len(titles)
+    assert all(titles.values())
 
 
 def test_nothing_of_the_building_is_left(plain: Path) -> None:
@@ -198,36 +221,154 @@ def test_an_sfr_page_follows_the_requirement_to_its_evidence(plain: Path) -> Non
     assert "unverified: not held against the official document" in said(plain, sfr_page("FAU_STG.4/SYS"))
 
 
+def rows(site: Path, page: str, table: str) -> list[list[str]]:
+    """The cells of a table, each as its words."""
+    found = article(site, page).xpath(f".//div[starts-with(@aria-label, '{table} (')]//tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in found]
+
+
 def test_a_test_shows_the_worst_of_its_results(plain: Path) -> None:
-    outcomes = {row.test: (row.outcome, leaves) for row, leaves in make_view(make_result()).tests}
-    assert outcomes["tests/test_log.py::test_17"] == ("no-result", ["st:FDP_IFF.1.2/FW#r1", "st:FDP_IFF.1.2/FW#r2"])
-    assert "test_17 ? no result" in said(plain, "tests")
+    tests = {test.id: test for test in make_view(make_result()).tests}
+    worst = tests["tests/test_log.py::test_17"]
+    assert worst.outcome == "no-result"
+    assert worst.leaves == ["st:FDP_IFF.1.2/FW#r1", "st:FDP_IFF.1.2/FW#r2"]
+    assert [row[1] for row in rows(plain, "tests", "Tests") if "test_17" in row[0]] == ["? no result"]
 
 
-def test_gaps_name_each_leaf_without_evidence(plain: Path) -> None:
-    view = make_view(make_result())
-    tested = [leaf.label for _, leaves in view.gaps("tested") for leaf, _ in leaves]
-    assert tested == ["FDP_IFF.1.2/FW#r3", "FPR_CON.1.1"]
-    assert "FAU_GEN.9" in said(plain, "gaps")
+def test_a_test_shows_what_each_configuration_says(plain: Path) -> None:
+    row = next(row for row in rows(plain, "tests", "Tests") if "test_certificate" in row[0])
+    assert row[1:5] == ["✗ failed", "✓ passed", "✗ failed", "TSFI.WAN#parameter-cert"]
+    assert rows(plain, "tests", "Runs")[0][:2] == ["results/old.xml", "« stale it ran for commit 0badbad"]
 
 
-def test_findings_come_new_first_and_say_how_to_repair(plain: Path) -> None:
+def test_gaps_go_both_ways(plain: Path) -> None:
+    leaves = {row[0]: row[2:] for row in rows(plain, "gaps", "Leaves without evidence")}
+    assert leaves["FDP_IFF.1.2/FW#r3"] == ["✓ covered", "○ missing", "○ missing", "○ missing", "–"]
+    assert "FAU_STG.4.1/SYS" not in leaves
+    assert [row[0] for row in rows(plain, "gaps", "Code that leads nowhere")] == ["smgw/old.py:7:1forgotten"]
+    assert [row[0] for row in rows(plain, "gaps", "Tests that lead nowhere")] == ["evidence:MT.Lost", "tests/test_free.py::test_free"]
+    assert ["TSFI.LAN", "TSFI"] in rows(plain, "gaps", "Interfaces and design without a test")
+
+
+def test_findings_stand_in_the_order_in_which_they_are_read(plain: Path) -> None:
+    states = [row[0] for row in rows(plain, "findings", "Findings")]
+    assert states == ["✗ fails the gate"] * 2 + ["! new", "‖ waived", "= known"]
     text = said(plain, "findings")
-    assert text.index("New") < text.index("has no test") < text.index("Known in the baseline") < text.index("FPT_STM.1 is open")
     assert "Mark a test with @pytest.mark.verifies" in text
     assert "ATE_COV.2-1" in text
-    assert "REF001 st:O.Gone" in text
+    assert "Waived until 2025-03-01" in text
+
+
+def test_the_change_since_the_baseline_has_a_page(plain: Path) -> None:
+    titles = [heading.text_content() for heading in article(plain, "changes").xpath(".//h2")]
+    assert titles == ["New: 3", "Known: 1", "Vanished: 1", "Waived: 1"]
+    assert "REF001" in said(plain, "changes")
+
+
+def test_justified_analysed_and_waived_are_never_mixed(plain: Path) -> None:
+    facts = article(plain, "index").xpath(".//h2[@id='on--apart']/following-sibling::dl[1]")[0]
+    words = {term.text_content(): " ".join(term.getnext().text_content().split()) for term in facts.xpath("./dt")}
+    assert words == {
+        "justified": "dependencies: 2, items of a profile left out: 1, leaves that show at no TSFI: 1,"
+        " interfaces that are no TSFI: 1, roles other than the links say: 1",
+        "analysed": "leaves: 1",
+        "waived": "findings: 1",
+    }
+    axes = {row.xpath("./th")[0].text_content(): row.text_content() for row in article(plain, "coverage").xpath("(.//table)[1]/tbody/tr")}
+    assert re.search(r"4/6", axes["tested"])
+    assert "A hash has no key." in said(plain, "justifications")
+    assert "The loop ends." in said(plain, "analyses")
+    assert "The loop ends." not in said(plain, "justifications") + said(plain, "waivers")
+
+
+def test_waivers_say_until_when_they_hold(plain: Path) -> None:
+    held, void = rows(plain, "waivers", "Waivers")
+    assert held[:3] == ["COV001 st:FPR_CON.1.1", "‖ holds", "2025-03-01"]
+    assert void[:3] == ["IMP004", "✗ void WVR001 WVR003", "2024-02-01"]
+
+
+# interfaces and design
+
+
+def test_a_tsfi_shows_which_of_its_parts_a_test_touches(plain: Path) -> None:
+    parts = rows(plain, "tsfi/TSFI.WAN", "Parameters, actions, error messages")
+    assert [row[0] for row in parts] == ["cert", "E1"]
+    assert parts[0][3] == "tests/test_wan.py::test_certificate ✗ failed"
+    assert parts[1][3] == "no test"
+    chain = [text.text_content() for text in article(plain, "tsfi/TSFI.WAN").xpath(".//svg//text")]
+    assert chain == ["TSFI", "Boundary", "Primary", "TSFI.WAN", "mod.io", "mod.log"]
+    assert "No test names this interface" in said(plain, "tsfi/TSFI.LAN")
+
+
+def test_a_subsystem_shows_behaviours_and_interactions_of_both_sides(plain: Path) -> None:
+    assert rows(plain, "subsystem/sub.io", "Interactions of sub.io") == [["INT.Io", "asked by sub.core", "Asks for bytes.", "no test"]]
+    behaviour = rows(plain, "subsystem/sub.core", "Behaviours of sub.core")[0]
+    assert "tests/test_log.py::test_append « stale" in behaviour[2]
+
+
+def test_a_role_that_the_links_contradict_is_seen(plain: Path) -> None:
+    result = make_full()
+    module = msgspec.structs.replace(result.design.modules[0], role="supporting")
+    design = msgspec.structs.replace(result.design, modules=(module, *result.design.modules[1:]))
+    page = rendered(msgspec.structs.replace(result, design=design))["module/mod.log"]
+    assert "its links say: SFR-enforcing" in page
+    assert "its links say the same" in said(plain, "module/mod.log")
+
+
+def test_items_of_two_documents_with_one_name_have_pages_of_their_own() -> None:
+    result = make_full()
+    twin = msgspec.structs.replace(result.design.modules[0], id="other:mod.log")
+    links = collect_links(
+        msgspec.structs.replace(result, design=msgspec.structs.replace(result.design, modules=(*result.design.modules, twin)))
+    )
+    assert links.targets["design:mod.log"].page == "module/mod.log"
+    assert links.targets["other:mod.log"].page == "module/other-3amod.log"
+
+
+def test_what_becomes_of_a_profile_s_items_is_listed(plain: Path) -> None:
+    found = {row[0]: row[2:] for row in rows(plain, "conformance", "Conformance")}
+    assert found["T.Listen"] == ["identical", ""]
+    assert found["O.Crypt"] == ["omitted", "Reason The module does it."]
+    assert found["FPR_CON.1"][1].startswith("FPR_CON.1.1 a1 the consumer's habits r1 Padding.")
+
+
+# pictures
+
+
+def test_the_trace_of_an_sfr_leads_from_the_problem_to_its_tests(plain: Path) -> None:
+    picture = article(plain, sfr_page("FCS_COP.1/HASH")).xpath(".//svg")[0]
+    titles = [title.text for title in picture.xpath(".//g/title")]
+    assert titles == [
+        "T.Tamper", "T.Listen", "OSP.SM", "objective O.Log", "objective O.Crypt", "FCS_COP.1/HASH Cryptographic operation",
+        "leaf FCS_COP.1.1/HASH: failed", "module mod.log", "smgw/log.py:42:5 Log.append", "test tests/test_log.py::test_16: failed",
+    ]  # fmt: skip
+    assert len(picture.xpath("./path")) == 3 + 2 + 1 + 1 + 1 + 1
+    assert len(picture.xpath("./a/@href")) == len(titles)
+    assert picture.xpath("./title/text()") == ["Trace of FCS_COP.1/HASH"]
+    assert picture.xpath("./desc/text()")
+
+
+def test_a_trace_that_ends_says_so(plain: Path) -> None:
+    picture = article(plain, sfr_page("FPR_CON.1")).xpath(".//svg")[0]
+    assert picture.xpath(".//g[@class='pp-nothing']/title/text()") == ["no module", "no code", "no test"]
+
+
+def test_the_grid_has_a_cell_for_each_leaf_and_axis(plain: Path) -> None:
+    grid = article(plain, "coverage").xpath(".//svg[@aria-labelledby='grid--title']")[0]
+    cells = grid.xpath(".//g[contains(@class, 'pp-')]/title/text()")
+    assert len(cells) == 6 * len(AXES)
+    assert "FDP_IFF.1.2/FW#r3, implemented: missing" in cells
+    assert len(grid.xpath("./a")) == len(SFRS)
 
 
 def test_the_method_page_names_rules_that_did_not_run(plain: Path) -> None:
     text = said(plain, "method")
     assert "CST001 The base certificate is expired No composite is claimed." in text
-    assert "0f" * 32 in text
+    assert "3" * 64 in text
 
 
 def test_a_profile_alone_has_no_coverage(profile: Path) -> None:
-    evidence = {name for name, _ in MAIN_PAGES["Evidence"]}
-    assert not pages_of(profile) & evidence
+    assert not pages_of(profile) & OF_A_PRODUCT
     assert "No product claims this document" in said(profile, "index")
     assert "Evidence" not in said(profile, sfr_page("FPR_CON.1"))
 
@@ -272,6 +413,26 @@ def test_characters_that_html_cannot_hold_are_replaced(tmp_path: Path) -> None:
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
 
 
+def test_each_page_of_an_item_leads_to_those_beside_it_of_its_kind(plain: Path) -> None:
+    found = {page: read(plain, page).xpath("//nav[@class='pp-turn']/a/@href") for page in pages_of(plain) if "/" in page}
+    assert found["sfr/FCS_COP.1-2fHASH"] == ["../sfr/FAU_STG.4-2fSYS.html", "../sfr/FDP_IFF.1-2fFW.html"]
+    assert found["tsfi/TSFI.WAN"] == ["../tsfi/TSFI.LAN.html"]
+    assert found["tsfi/TSFI.LAN"] == ["../tsfi/TSFI.WAN.html"]
+    assert article(plain, "module/mod.io").findtext(".//h1") == "Module mod.io Io"
+
+
+def test_texts_cannot_fill_the_slots_of_a_page(tmp_path: Path) -> None:
+    slots = "\ue000body\ue001 \ue000none\ue001"
+    result = msgspec.structs.replace(make_full(), project=slots)
+    modules = tuple(msgspec.structs.replace(row, title=slots, purpose=slots) for row in result.design.modules)
+    result = msgspec.structs.replace(result, design=msgspec.structs.replace(result.design, modules=modules))
+    site = write_site(result, tmp_path / "site").parent
+    for page in pages_of(site):
+        text = (site / f"{page}.html").read_text("utf-8")
+        assert not set("\ue000\ue001") & set(text)
+        assert text.count('id="on--page"') == (page != "search")
+
+
 def test_a_very_long_id_gets_a_file_name_that_a_disk_can_hold(tmp_path: Path) -> None:
     result = make_result(profile_only=True)
     report = result.report()
@@ -302,7 +463,7 @@ def test_ids_in_running_text_are_links_and_words_are_not(plain: Path) -> None:
 def test_the_same_result_gives_the_same_bytes(hostile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     monkeypatch.chdir(tmp_path)
-    again = write_site(make_result(hostile=True), Path("elsewhere") / "deeper" / "pages").parent
+    again = write_site(make_full(hostile=True), Path("elsewhere") / "deeper" / "pages").parent
     assert digests(again) == digests(hostile)
     for path in hostile.rglob("*"):
         assert not path.is_file() or str(hostile.parent).encode() not in path.read_bytes()
@@ -314,6 +475,44 @@ def test_the_new_site_takes_the_place_of_the_old(tmp_path: Path) -> None:
     write_site(make_result(profile_only=True), out)
     assert not (out / "coverage.html").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["site"]
+
+
+def test_a_site_of_the_same_result_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "site"
+    first = write_site(make_full(), out)
+    monkeypatch.setattr(site_module, "_build", _fail)
+    assert write_site(make_full(), out) == first
+    with pytest.raises(PptraceError, match="no"):
+        write_site(make_full(more=1), out)
+
+
+def _edit(site: Path) -> None:
+    page = site / "findings.html"
+    text = page.read_text("utf-8").replace("error", "fine!")
+    page.write_text(text, "utf-8")
+    later = (site / MARKER).stat().st_mtime + 10
+    os.utime(page, (later, later))
+
+
+def _remove(site: Path) -> None:
+    (site / "sfr" / "FPR_CON.1.html").unlink()
+
+
+def _add(site: Path) -> None:
+    (site / "more.html").write_text("", "utf-8")
+
+
+def _unmark(site: Path) -> None:
+    (site / MARKER).write_bytes(b"\xff")
+
+
+@pytest.mark.parametrize("change", [_edit, _remove, _add, _unmark])
+def test_a_site_that_was_touched_is_written_anew(tmp_path: Path, change: Callable[[Path], None], plain: Path) -> None:
+    out = tmp_path / "site"
+    shutil.copytree(plain, out)
+    change(out)
+    write_site(make_full(), out)
+    assert digests(out) == digests(plain)
 
 
 def _fail(*_: object) -> None:

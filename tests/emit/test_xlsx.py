@@ -15,13 +15,14 @@ import msgspec
 import pytest
 
 from tests.emit.factory import HOSTILE, make_result
+from tests.emit.factory_evidence import make_full
 from traceability.emit import xlsx
-from traceability.emit.sheet import CELL_LIMIT, row_id, storable
+from traceability.emit.sheet import CELL_LIMIT, REVIEW, REVIEW_WORDS, row_id, storable
 from traceability.emit.sheets import sheets
 from traceability.emit.xlsx import write_workbook
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Where
-from traceability.model.result import AXES, CodeRow, DocumentReport, LeafRow, ProblemRow, Result
+from traceability.model.result import AXES, DocumentReport, LeafRow, ProblemRow, Result
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
 
@@ -35,11 +36,23 @@ NAMES = [
     "05_Dependencies",
     "06_SFR",
     "06_SAR",
-    "11_SFR_Evidence",
+    "07_PP_Conformance",
+    "08_SFR_x_TSFI",
+    "09_TSFI",
+    "10_TSFI_x_Module",
+    "11_SFR_x_Module",
+    "12_Module_x_Code",
     "12_Orphan_Tags",
+    "13_COV",
+    "14_DPT",
+    "15_Tests",
+    "16_Results",
+    "18_ConfigList",
     "23_Findings",
     "23_Rules",
+    "24_Justif_Analysis_Waiver",
 ]
+REVIEWED = {name for name in NAMES if name[:2] in {"02", "05", "07", "08", "11", "13", "14", "15", "24"}} | {"23_Findings"}
 NASTY = [
     "=1+1",
     '=HYPERLINK("file:///etc/passwd","x")',
@@ -110,7 +123,7 @@ def leaves_of(report: DocumentReport) -> Iterator[LeafRow]:
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    return make_result(hostile=True, more=3)
+    return make_full(hostile=True, more=3)
 
 
 @pytest.fixture(scope="module")
@@ -189,48 +202,6 @@ def test_unverified_is_said_where_it_is_so(result: Result, tables: dict[str, Tab
     assert "unverified" in column(heads, "provenance")
 
 
-def test_evidence_holds_every_link_and_each_leaf(result: Result, tables: dict[str, Table]) -> None:
-    table = tables["11_SFR_Evidence"]
-    leaves = list(leaves_of(result.report()))
-    assert list(dict.fromkeys(column(table, "leaf"))) == [leaf.label for leaf in leaves]
-    for leaf in leaves:
-        rows = [row for row in table if row["leaf"] == leaf.label]
-        assert {row["place"] for row in rows if row["symbol"]} == {str(code.where) for code in leaf.code}
-        assert [(row["test"], row["outcome"]) for row in rows if row["test"]] == [(test.test, test.outcome) for test in leaf.tests]
-        assert [row["module"] for row in rows if row["module"]] == [module.label for module in leaf.modules]
-        assert {tuple(row[axis] for axis in AXES) for row in rows} == {tuple(status.status for status in leaf.axes)}
-
-
-def test_evidence_shows_what_is_not_there(tables: dict[str, Table]) -> None:
-    kinds = {row["leaf"]: row["evidence"] for row in tables["11_SFR_Evidence"]}
-    assert kinds["FPR_CON.1.1"] == "none"
-    assert kinds["FDP_IFF.1.2/FW#r3"] == "module without code"
-
-
-def test_code_in_a_module_that_does_not_list_the_leaf_is_told_apart(tmp_path: Path) -> None:
-    result = make_result()
-    report = result.report()
-    sfr = report.sfrs[0]
-    leaf = sfr.elements[0].leaves[0]
-    where = Where(file="smgw/other.py", line=3)
-    extra = (
-        CodeRow(leaf=leaf.id, relation="supports", where=where, modules=("design:mod.other",), symbol="f"),
-        CodeRow(leaf=leaf.id, relation="supports", where=where, symbol="g"),
-        msgspec.structs.replace(leaf.code[0], relation="supports", symbol="h"),
-    )
-    leaf = msgspec.structs.replace(leaf, code=(*leaf.code, *extra))
-    element = msgspec.structs.replace(sfr.elements[0], leaves=(leaf,))
-    changed = msgspec.structs.replace(report, sfrs=(msgspec.structs.replace(sfr, elements=(element,)),))
-    table = read(build(replace_subject(result, changed), tmp_path))["11_SFR_Evidence"]
-    assert [(row["evidence"], row["module"], row["symbol"], row["relation"]) for row in table] == [
-        ("module and code", "mod.log", "Log.append", "enforces"),
-        ("module and code", "mod.log", "h", "design enforces, code supports"),
-        ("code outside design", "mod.other", "f", "supports"),
-        ("code outside design", None, "g", "supports"),
-        ("test", None, None, "verifies"),
-    ]
-
-
 def test_summary_counts_leaves_and_findings(result: Result, tables: dict[str, Table]) -> None:
     rows = {row["row id"]: row for row in tables["01_Summary"]}
     leaves = list(leaves_of(result.report()))
@@ -242,16 +213,17 @@ def test_summary_counts_leaves_and_findings(result: Result, tables: dict[str, Ta
             assert row[status.replace("-", " ")] == statuses.count(status), (axis, status)
     errors = [finding for finding in result.findings if finding.severity == "error"]
     known = sum(result.is_known(finding) for finding in errors)
+    waived = sum(result.is_waived(finding) for finding in errors)
     row = rows["SUM:findings:error"]
-    assert (row["total"], row["new"], row["known"]) == (len(errors), len(errors) - known, known)
-    assert known == 1
+    assert (row["total"], row["new"], row["known"], row["waived"]) == (len(errors), len(errors) - known - waived, known, waived)
+    assert (known, waived) == (1, 1)
     assert not any("%" in str(value) for row in rows.values() for value in row.values())
 
 
 def test_findings_come_new_first_and_by_severity(result: Result, tables: dict[str, Table]) -> None:
     table = tables["23_Findings"]
-    assert column(table, "state") == ["new"] * 4 + ["known", "vanished"]
-    assert column(table, "severity")[:4] == ["error", "error", "error", "warning"]
+    assert column(table, "state") == ["new"] * 3 + ["waived", "known", "vanished"]
+    assert column(table, "severity")[:4] == ["error", "error", "warning", "error"]
     assert {row["row id"] for row in table if row["fails the gate"] == "yes"} == {f"FND:{key}" for key in result.verdict.new}
     assert column(table, "row id")[-1] == "FND:REF001 st:O.Gone"
 
@@ -266,19 +238,34 @@ def test_cover_says_first_what_was_not_checked(result: Result, tables: dict[str,
     assert facts["COVER:run:TOE reference"] == "Gateway core 1.2.3"
     assert facts["COVER:document:st:CC edition claimed"] == "CC 3.1 R4"
     assert facts["COVER:document:st:judged by"] == "CC 3.1 R5"
-    assert facts["COVER:input:smgw/log.py"] == "0f" * 32
+    assert facts["COVER:run:commit judged"] == "c0ffee1"
+    assert facts["COVER:input:st/document.yaml"] == "5" * 64
+    assert facts["COVER:inputs:code"] == "2, each with its hash"
+    assert "COVER:input:smgw/log.py" not in facts
+
+
+def test_cover_leads_to_every_sheet(result: Result, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(build(result, tmp_path))
+    links = {cell.hyperlink.location: cell for row in book["00_Cover"].iter_rows() for cell in row if cell.hyperlink}
+    assert set(links) == {f"'{name}'!A1" for name in NAMES[1:]}
+    assert all(cell.value in cell.hyperlink.location and not cell.hyperlink.target for cell in links.values())
+    counted = {row[4].value: row[2].value for row in book["00_Cover"].iter_rows(min_row=2) if row[1].value == "Contents"}
+    assert counted == {one.name: "1 row" if len(one.rows) == 1 else f"{len(one.rows)} rows" for one in sheets(result)[1:]}
+    assert all(one.about for one in sheets(result)[1:])
 
 
 def test_profile_alone_makes_no_claim_about_a_product(tmp_path: Path) -> None:
     tables = read(build(make_result(profile_only=True), tmp_path))
-    assert [row["SFR"] for row in tables["11_SFR_Evidence"]] == ["Not judged: this document makes no claim about a product."]
+    for name, title in (("08_SFR_x_TSFI", "SFR"), ("11_SFR_x_Module", "SFR"), ("12_Module_x_Code", "module")):
+        assert [row[title] for row in tables[name]] == ["Not judged: this document makes no claim about a product."]
     axes = [row for row in tables["01_Summary"] if row["about"] == "axis"]
     assert [(row["total"], row["covered"], row["missing"]) for row in axes] == [(None, None, None)]
 
 
 def test_result_without_its_subject_still_says_what_was_found(tmp_path: Path) -> None:
     lost = msgspec.structs.replace(make_result(), documents=())
-    assert list(read(build(lost, tmp_path))) == ["00_Cover", "01_Summary", "12_Orphan_Tags", "23_Findings", "23_Rules"]
+    about_run = ["00_Cover", "01_Summary", "12_Orphan_Tags", "16_Results", "18_ConfigList", "23_Findings", "23_Rules", NAMES[-1]]
+    assert list(read(build(lost, tmp_path))) == about_run
 
 
 # Row ids
@@ -324,7 +311,7 @@ def test_no_cell_is_a_formula_and_nothing_runs(result: Result, tmp_path: Path) -
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             content = archive.read(name)
-            assert not re.search(rb"<f[ >/]|<hyperlink|vbaProject|externalLink|t=\"(str|e)\"", content), name
+            assert not re.search(rb"<f[ >/]|External|vbaProject|externalLink|t=\"(str|e)\"", content), name
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -382,7 +369,8 @@ def test_header_is_frozen_filtered_and_repeated_on_each_page(result: Result, tmp
         assert ws.auto_filter.ref == f"A1:{last}{ws.max_row}", ws.title
         assert ws.print_title_rows == "$1:$1", ws.title
         assert (ws.page_setup.orientation, ws.page_setup.paperSize) == ("landscape", 9), ws.title
-        assert (ws.page_setup.fitToWidth, ws.page_setup.fitToHeight, ws.sheet_properties.pageSetUpPr.fitToPage) == (1, 0, True)
+        assert (ws.page_setup.fitToHeight, ws.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
+        assert ws.page_setup.fitToWidth == 1 or (ws.page_setup.fitToWidth == 2 and re.fullmatch(r"\$A:\$[A-C]", ws.print_title_cols))
         assert ws["A1"].value == "row id"
         assert not ws.merged_cells.ranges
         texts = [cell for row in ws.iter_rows(min_row=2) for cell in row if isinstance(cell.value, str) and cell.value != "X"]
@@ -390,8 +378,8 @@ def test_header_is_frozen_filtered_and_repeated_on_each_page(result: Result, tmp
 
 
 def test_few_styles_are_shared_by_all_cells(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(build(make_result(hostile=True, more=50), tmp_path))
-    assert len({cell.style_id for ws in book.worksheets for row in ws.iter_rows() for cell in row}) <= 12
+    book = openpyxl.load_workbook(build(make_full(hostile=True, more=50), tmp_path))
+    assert len({cell.style_id for ws in book.worksheets for row in ws.iter_rows() for cell in row}) <= 16
 
 
 def test_row_is_as_high_as_its_longest_text(tmp_path: Path) -> None:
@@ -402,6 +390,47 @@ def test_row_is_as_high_as_its_longest_text(tmp_path: Path) -> None:
     problem = tuple(msgspec.structs.replace(row, label="T", title="") for row in report.problem)
     ws = openpyxl.load_workbook(build(replace_subject(result, msgspec.structs.replace(report, problem=problem)), tmp_path))["02_SPD"]
     assert [ws.row_dimensions[number].height for number in range(2, 8)] == [None, 26, 39, 39, 52, 409]
+
+
+# Protection and review
+
+
+def test_all_that_is_generated_is_locked_and_the_reviewer_may_write(result: Result, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(build(result, tmp_path))
+    titles = [column.title for column in REVIEW]
+    for ws in book.worksheets:
+        assert ws.protection.sheet, ws.title
+        assert ws.protection.password is None, ws.title
+        assert not ws.protection.autoFilter, ws.title
+        header, *rows = list(ws.iter_rows())
+        review = [cell.column for cell in header if cell.value in titles]
+        assert len(review) == (4 if ws.title in REVIEWED else 0), ws.title
+        assert all(cell.protection.locked for cell in header)
+        for row in rows:
+            assert [cell.column for cell in row if not cell.protection.locked] == review, ws.title
+            assert not any(row[number - 1].value for number in review)
+
+
+def test_reviewer_chooses_from_a_list_and_gives_a_date(result: Result, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(build(result, tmp_path))
+    for ws in book.worksheets:
+        rules = {str(one.sqref): one for one in ws.data_validations.dataValidation}
+        if ws.title not in REVIEWED:
+            assert not rules, ws.title
+            continue
+        letters = {cell.value: cell.column_letter for cell in ws[1]}
+        verdict, name, day = (rules[f"{letters[title]}2:{letters[title]}{ws.max_row}"] for title in ("review", "reviewer", "review date"))
+        assert (verdict.type, verdict.formula1) == ("list", f'"{",".join(REVIEW_WORDS)}"')
+        assert (name.type, day.type, day.operator) == ("textLength", "date", "greaterThanOrEqual")
+        assert all(one.showErrorMessage and one.allow_blank for one in rules.values())
+        assert ws[f"{letters['review date']}2"].number_format == "yyyy-mm-dd"
+
+
+def test_sheet_without_rows_has_nothing_to_review(tmp_path: Path) -> None:
+    ws = openpyxl.load_workbook(build(make_result(), tmp_path))["13_COV"]
+    assert ws["B2"].value == "The project describes no TSFI."
+    assert not ws.data_validations.dataValidation
+    assert all(cell.protection.locked for cell in ws[2])
 
 
 # Bytes and files
@@ -415,9 +444,9 @@ def test_same_result_gives_the_same_bytes(result: Result, tmp_path: Path, monkey
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parents[2])!r})
-from tests.emit.factory import make_result
+from tests.emit.factory_evidence import make_full
 from traceability.emit.xlsx import write_workbook
-write_workbook(make_result(hostile=True, more=3), Path(sys.argv[1]))
+write_workbook(make_full(hostile=True, more=3), Path(sys.argv[1]))
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "two.xlsx")], check=True, timeout=60)
     assert (tmp_path / "two.xlsx").read_bytes() == first
@@ -508,8 +537,9 @@ def test_libreoffice_shows_every_text_exactly(require_tool: Callable[[str, str],
     for sheet in sheets(result):
         with (tmp_path / f"evidence-{sheet.name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
-        expected = [tuple("" if value is None else str(value) for value in row) for row in sheet.rows]
-        assert rows[0] == [column.title for column in sheet.columns]
+        review = REVIEW if sheet.reviewed else ()
+        expected = [(*("" if value is None else str(value) for value in row), *("" for _ in review)) for row in sheet.rows]
+        assert rows[0] == [column.title for column in (*sheet.columns, *review)]
         if expected:
             assert [tuple(row) for row in rows[1:]] == expected, sheet.name
 

@@ -19,9 +19,9 @@ def tested_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("example") / "gateway"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("results", "build", ".*", "__pycache__"))
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml=results/junit.xml"]
+    command = [sys.executable, "run_tests.py", "-p", "no:cacheprovider"]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 

@@ -129,6 +129,20 @@ FINDINGS = {
     "operation lost": Broken(
         pattern("st/additions.yaml", r'          a4: \{value: "FIPS 180-4"\}\n', ""), ("OPS001 gateway-st:FCS_COP.1/LOG FCS_COP.1.1/LOG a4",)
     ),
+    "tag in C dropped": Broken(
+        pattern("csrc/meter_frame.c", r"@enforces FPT_RPL\.1\.1", "enforces"), ("IMP005 gateway-design:M.MeterFrame gateway-st:FPT_RPL.1.1",)
+    ),
+    "test in C fails": Broken(
+        pattern("results/c.xml", r'(<testcase [^>]*name="each_counter_passes_once">)', r'\1<failure message="no">x</failure>'),
+        ("TST002 csrc/tests/test_meter_frame.c",),
+    ),
+    "interaction untested": Broken(pattern("tests/test_logs.py", r', "INT\.Management\.record"', ""), ("DPT002 gateway-design:INT.Management.record",)),
+    "leaf no longer shown": Broken(
+        pattern("design/tsfi.yaml", r"      FDP_ACF\.1\.4#d2:\n        how:[^\n]*\n        parameters:[^\n]*\n", ""), ("FSP007 gateway-st:FDP_ACF.1.4#d2",)
+    ),
+    "chain ends too early": Broken(
+        replace("design/tsfi.yaml", "    chain: [M.Doors, M.Replay]\n", "    chain: [M.Doors]\n"), ("TDS009 gateway-design:TSFI.WAN.WakeUp gateway-design:M.Doors",)
+    ),
     "unknown profile": Broken(replace("st/st.yaml", "id: bsi-cc-pp-0073-1.3", "id: bsi-cc-pp-0073-1.4"), ()),
 }  # fmt: skip
 

@@ -68,6 +68,13 @@ def test_the_lock_has_a_hash_for_each_version_and_no_address() -> None:
     assert not re.search(r"://|^-|file:|^/|@", lock, re.M)
 
 
+def test_the_lock_of_the_compiler_has_a_hash_and_no_address() -> None:
+    lock = (ROOT / "locks" / "cc.txt").read_text("utf-8")
+    assert re.findall(r"^([a-z0-9-]+)==", lock, re.M) == ["ziglang"]
+    assert "--hash=sha256:" in lock
+    assert not re.search(r"://|^-|file:|^/|@", lock, re.M)
+
+
 def test_the_lock_holds_every_dependency_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = project["dependencies"] + [one for extra in project["optional-dependencies"].values() for one in extra]

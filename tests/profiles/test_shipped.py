@@ -47,8 +47,13 @@ def test_every_item_says_how_sure_it_is(profile: Document) -> None:
 
 
 def test_no_two_rationales_share_a_sentence(profile: Document) -> None:
-    parents = [*profile.threats.values(), *profile.organisational_security_policies.values(), *profile.assumptions.values()]
-    texts = [item.rationale.text for item in (*parents, *profile.objectives.values()) if item.rationale]
+    rationales = [
+        *(threat.rationale for threat in profile.threats.values()),
+        *(policy.rationale for policy in profile.organisational_security_policies.values()),
+        *(assumption.rationale for assumption in profile.assumptions.values()),
+        *(objective.rationale for objective in profile.objectives.values()),
+    ]
+    texts = [rationale.text for rationale in rationales if rationale]
     assert len(texts) == 9 + 2 + 7 + 10
     sentences = [re.sub(r"\W+", " ", s).strip().lower() for text in texts for s in re.split(r"(?<=[.;:])\s", text) if len(s) > 30]
     assert len(sentences) == len(set(sentences))

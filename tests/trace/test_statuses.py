@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.projects import judge, write
-from traceability.model.result import AxisStatus, SfrRow
+from traceability.model.result import AXES, DEMANDED, AxisStatus, SfrRow
 
 ST = """\
 === st/st.yaml
@@ -51,7 +51,7 @@ def axes(row: SfrRow) -> dict[str, tuple[str, int, int]]:
 
 def test_everything_covered(tmp_path: Path) -> None:
     row = sfr(tmp_path, ST + CODE + TESTS + report(case("test_both[1]"), case("test_both[2]"), case("test_hour")))
-    assert axes(row) == dict.fromkeys(("designed", "implemented", "tested", "passed"), ("covered", 2, 2))
+    assert axes(row) == dict.fromkeys(DEMANDED, ("covered", 2, 2)) | {"analysed": ("missing", 0, 2)}
     assert [test.cases for test in row.elements[0].leaves[1].tests] == [2, 1]
 
 
@@ -120,4 +120,4 @@ def test_a_report_of_a_framework_that_is_not_read_counts(tmp_path: Path) -> None
 
 def test_axes_are_never_blended(tmp_path: Path) -> None:
     result = judge(write(tmp_path, ST + CODE)).result
-    assert [type(axis) for axis in result.report().axes] == [AxisStatus] * 4
+    assert [type(axis) for axis in result.report().axes] == [AxisStatus] * len(AXES)

@@ -86,6 +86,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "second document file": lambda folder: (folder / "st/more.yaml").write_text("threats:\n  T.A: {agents: [], assets: [], action: x}\n"),
     "configuration": change("pptrace.toml", "src/**", "source/**"),
     "baseline": lambda folder: (folder / "baseline.yaml").write_text("baseline: [{reason: x, findings: ['TDS002 st:']}]\n"),
+    "configuration of results": lambda folder: (folder / "pptrace.toml").write_text(
+        (folder / "pptrace.toml").read_text() + '[[runs]]\nresults = "results/*.xml"\nconfiguration = "lab"\n'
+    ),
     "link outside": lambda folder: (folder / "src/far.py").symlink_to("/etc/hostname"),
     "code gone": lambda folder: (folder / "src/clock.py").unlink(),
 }

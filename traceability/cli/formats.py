@@ -25,7 +25,7 @@ FORMATS = {
 }
 """Each format with the module whose ``render`` makes a text of a Result."""
 
-_CONFIGURATION = ("pptrace.toml", "pyproject.toml", "baseline.yaml")
+_CONFIGURATION = ("pptrace.toml", "pyproject.toml", "baseline.yaml", "waivers.yaml")
 _PLACES = frozenset({"json", "sarif", "junit"})
 _BASED = frozenset({"github", "sarif"})
 

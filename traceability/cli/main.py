@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -11,6 +12,8 @@ import click
 
 from traceability import __version__
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
+from traceability.cli.places import commit_option, hash_of
+from traceability.cli.places import opened as opened_at
 from traceability.model.errors import LoadError, PptraceError
 
 FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
@@ -19,6 +22,8 @@ _COLOURS = {"error": "red", "failed": "red", "warning": "yellow", "info": "cyan"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 passed, 1 gate failed, 2 usage or configuration, 3 input, 4 nothing collected, 70 bug."""
+    # What a command reads stays until it ends: to look for garbage in it again and again would take a third of the time.
+    gc.disable()
     sys.exit(run(arguments))
 
 
@@ -67,11 +72,20 @@ def path_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """PATH and the options of every command that opens a project."""
     command = click.option("--config", metavar="FILE", help="Use this configuration instead of looking for one from PATH upwards.")(command)
     command = click.option("--no-cache", is_flag=True, help="Read everything anew.")(command)
-    return click.argument("path", default=".", metavar="[PATH]")(command)
+    return click.argument("path", default=".", metavar="[PATH]")(commit_option(command))
+
+
+def policy_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The policy to judge by."""
+    return click.option(
+        "--policy", type=click.Choice(["draft", "pr", "release", "certification"]),
+        help="What is demanded; without it, 'policy' of the configuration, else pr.",
+    )(command)  # fmt: skip
 
 
 def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say which rules run and what fails."""
+    command = policy_option(command)
     command = click.option(
         "--fail-on", type=click.Choice(["error", "warning", "info"]), help="Fail on new findings of this severity or above."
     )(command)
@@ -105,8 +119,8 @@ def cli() -> None:
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although the gate failed (1); what could not be judged still fails.")
 @click.option("-v", "--verbose", is_flag=True, help="Show known findings and those of severity info too (text only).")
 def check(
-    path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, form: str,
-    output: str | None, exit_zero: bool, verbose: bool,
+    path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None,
+    form: str, output: str | None, exit_zero: bool, verbose: bool,
 ) -> int:  # fmt: skip
     r"""Judge a project, a document's folder, or a shipped profile by its id.
 
@@ -118,11 +132,10 @@ def check(
     """
     from pathlib import Path
 
-    from traceability.workflow.opening import open_path
     from traceability.workflow.unchanged import judged
 
-    opened = open_path(path, config)
-    result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form))
+    opened = opened_at(path, config)
+    result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form), policy)
     if output in {None, "-"}:
         click.echo(written(result, form, opened.root, style, verbose), nl=False)
     else:
@@ -141,10 +154,9 @@ def trace(identifier: str, path: str, config: str | None, no_cache: bool) -> int
     from traceability.rules.words import did_you_mean
     from traceability.trace.chain import downwards, find, step, upwards
     from traceability.trace.view import short
-    from traceability.workflow.opening import open_path
     from traceability.workflow.pipeline import view_of
 
-    view = view_of(open_path(path, config), not no_cache)
+    view = view_of(opened_at(path, config), not no_cache)
     found = find(view, identifier)
     if not found:
         hint = did_you_mean(identifier, (short(node) for node in view.graph)) or "ids are written as in the documents"
@@ -163,13 +175,16 @@ def report() -> None:
 @path_argument
 @policy_options
 @click.option("-o", "--output", default="build/site", show_default=True, metavar="DIR")
-def site(path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, output: str) -> int:
+def site(
+    path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None,
+    output: str,
+) -> int:  # fmt: skip
     """The site: HTML pages that work offline."""
     from pathlib import Path
 
     from traceability.emit.site import write_site
 
-    click.echo(write_site(_judged(path, config, no_cache, select, ignore, fail_on), Path(output)))
+    click.echo(write_site(_judged(path, config, no_cache, select, ignore, fail_on, policy), Path(output)))
     return 0
 
 
@@ -177,37 +192,59 @@ def site(path: str, config: str | None, no_cache: bool, select: tuple[str, ...],
 @path_argument
 @policy_options
 @click.option("-o", "--output", default="build/evidence.xlsx", show_default=True, metavar="FILE")
-def xlsx(path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, output: str) -> int:
+def xlsx(
+    path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None,
+    output: str,
+) -> int:  # fmt: skip
     """The evidence workbook."""
     from pathlib import Path
 
     from traceability.emit.xlsx import write_workbook
 
-    click.echo(write_workbook(_judged(path, config, no_cache, select, ignore, fail_on), Path(output)))
+    click.echo(write_workbook(_judged(path, config, no_cache, select, ignore, fail_on, policy), Path(output)))
     return 0
 
 
 @cli.command()
 @path_argument
+@policy_option
 @click.option("--reason", required=True, help="Why these findings are accepted for now; stands beside each in baseline.yaml.")
-def baseline(path: str, config: str | None, no_cache: bool, reason: str) -> int:
-    """Accept all present findings as known, and take vanished ones out. The only command that writes baseline.yaml."""
+def baseline(path: str, config: str | None, no_cache: bool, policy: str | None, reason: str) -> int:
+    """Accept all present findings as known, and take vanished ones out. The only command that writes baseline.yaml.
+
+    Policies release and certification accept no baseline, so under them there is none to write.
+    """
     from traceability.edit.baseline import write_baseline
+    from traceability.emit.printable import printable
     from traceability.model.errors import ConfigError
-    from traceability.workflow.opening import open_path
     from traceability.workflow.pipeline import accept
     from traceability.workflow.pipeline import run as judge
 
-    opened = open_path(path, config)
+    opened = opened_at(path, config)
     if opened.file is None:
         raise ConfigError(f"{path}: a baseline stands beside pptrace.toml, and there is none")
     if not reason.strip():
         raise ConfigError("--reason: say why the findings are accepted")
-    outcome = judge(opened, cache=not no_cache, locate_all=False)
+    outcome = judge(opened, cache=not no_cache, locate_all=False, policy=policy)
     accepted = accept(outcome, reason.strip())
     written = write_baseline(opened.root, accepted)
     new = len(accepted.keys().keys() - outcome.baseline.keys().keys())
     click.echo(f"{written}: {len(accepted.keys())} findings accepted ({new} new), {len(outcome.result.verdict.vanished)} taken out")
+    refused = sorted(set(outcome.result.verdict.new) - accepted.keys().keys())
+    if refused:
+        click.echo(f"{len(refused)} cannot be accepted and still fail: {', '.join(map(printable, refused[:3]))}{' …' * (len(refused) > 3)}")
+    return 0
+
+
+@cli.command("hash")
+@click.argument("places", nargs=-1, required=True, metavar="PLACE...")
+def hash_places(places: tuple[str, ...]) -> int:
+    """Show the hash of a place in code, for 'sha256' of a link beside it.
+
+    PLACE is a file, a function or class of a Python file (clock.py::Clock.now), or lines of any file (clock.c:12-30).
+    """
+    for place in places:
+        click.echo(f"{hash_of(place)}  {place}")
     return 0
 
 
@@ -242,28 +279,35 @@ def rules(form: str) -> int:
 @cli.command()
 @click.argument("rule", metavar="RULE")
 def explain(rule: str) -> int:
-    """Show a rule's manual page."""
-    from traceability.emit.manual import render
+    """Show the manual page of a rule, or of a code such as LOD004."""
+    from traceability.emit.manual import render, render_mistake
+    from traceability.load.mistakes import MISTAKE_KINDS
     from traceability.model.errors import ConfigError
     from traceability.rules.registry import all_rules
     from traceability.rules.words import did_you_mean
 
-    found = all_rules().get(rule.upper())
+    name = rule.upper()
+    if name in MISTAKE_KINDS:
+        click.echo(render_mistake(name, MISTAKE_KINDS[name]), nl=False)
+        return 0
+    found = all_rules().get(name)
     if found is None:
-        hint = did_you_mean(rule.upper(), all_rules()) or "'pptrace rules' lists them"
+        hint = did_you_mean(name, [*all_rules(), *MISTAKE_KINDS]) or "'pptrace rules' lists them"
         raise ConfigError(f"there is no rule {rule!r}; {hint}")
     click.echo(render(found), nl=False)
     return 0
 
 
-def _judged(path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any) -> Any:
+def _judged(
+    path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None
+) -> Any:
     from traceability.model.errors import ConfigError
-    from traceability.workflow.opening import open_path
     from traceability.workflow.unchanged import judged
 
-    result = judged(open_path(path, config), names(select), names(ignore), fail_on, not no_cache)
+    result = judged(opened_at(path, config), names(select), names(ignore), fail_on, not no_cache, policy=policy)
     if not result.subject:
         raise ConfigError(f"{path}: there is no document to report on; 'pptrace check' says more")
+    gc.enable()  # a report makes and drops far more than it keeps
     click.echo(f"gate {'passed' if result.verdict.passed else 'failed'}: {result.verdict.reason}", err=True)
     return result
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -11,6 +12,7 @@ from typing import IO, Any
 import msgspec
 from lxml import etree
 
+from traceability.collect.identity import stated, with_identity
 from traceability.collect.matching import dotted
 from traceability.model.errors import CollectError
 from traceability.model.evidence import Outcome, TestResult
@@ -40,6 +42,7 @@ _STATES: dict[str, Outcome] = {
     "failed": "fail",
     "error": "error",
 }
+_PASSED_LATER = {"flakyError", "flakyFailure"}
 _EXPECTED_FAILURE = "pytest.xfail"
 _PARAMETERS = re.compile(r"(?P<name>(?:.*?::)?[^\s:\[\]]++)\[.*\]", re.DOTALL)
 _LONGEST_MESSAGE = 300
@@ -50,7 +53,8 @@ def read_results(path: Path, report: str) -> list[TestResult]:
     """The results of a JUnit report in its order; ``report`` is the name under which the project knows the file.
 
     ``test`` is exact where our pytest plugin wrote it, else built from file, class name and name; ``matching`` brings it together
-    with the tests of the sources. ``line`` is the case's line in the report. Raises CollectError for a file that cannot be read,
+    with the tests of the sources. ``line`` is the case's line in the report, ``run`` what the properties of its suites say.
+    Raises CollectError for a file that cannot be read,
     is larger than MAX_BYTES, is broken XML, declares entities, or is no JUnit report.
     """
     try:
@@ -72,7 +76,9 @@ def read_results(path: Path, report: str) -> list[TestResult]:
 class _Suite:
     first: int
     file: str
+    timestamp: str = ""
     verifies: list[str] = field(default_factory=list)
+    run: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -95,7 +101,7 @@ class _Reader:
             if event == "start":
                 in_case += name == "testcase"
                 if name in ("testsuite", "testsuites") and not in_case:
-                    self.suites.append(_Suite(len(self.results), element.get("file", "")))
+                    self.suites.append(_Suite(len(self.results), element.get("file", ""), element.get("timestamp", "").strip()))
             elif name == "testcase":
                 in_case -= 1
                 self._end_case(element)
@@ -117,10 +123,16 @@ class _Reader:
     def _end_outside_case(self, element: etree._Element, name: str) -> None:
         if name == "properties" and self.suites:
             self.suites[-1].verifies += _properties(element)[1]
+            for name_of, value in _pairs(element):
+                self.suites[-1].run = stated(name_of, value) | self.suites[-1].run
         elif name in ("testsuite", "testsuites"):
             suite = self.suites.pop()
             if suite.verifies:
                 self.results[suite.first :] = [_also(result, suite.verifies) for result in self.results[suite.first :]]
+            if suite.timestamp:
+                suite.run.setdefault("started", suite.timestamp)
+            if suite.run:
+                self.results[suite.first :] = [with_identity(result, suite.run) for result in self.results[suite.first :]]
             element.clear()
         elif name in ("system-out", "system-err"):
             element.clear()
@@ -129,7 +141,7 @@ class _Reader:
         node_id, verifies = _properties(case)
         for key in VERIFIES:
             verifies += _ids(case.get(key, ""))
-        outcome, message = _outcome(case)
+        outcome, message, flaky = _outcome(case)
         name = case.get("name", "").strip() or _UNNAMED
         self.results.append(
             TestResult(
@@ -141,6 +153,7 @@ class _Reader:
                 seconds=_seconds(case.get("time", "")),
                 message=message,
                 verifies=tuple(dict.fromkeys(verifies)),
+                flaky=flaky,
             )
         )
 
@@ -192,11 +205,7 @@ def _properties(element: etree._Element) -> tuple[str, list[str]]:
     """The node id and the ids that the properties directly in an element, or in its ``properties``, name."""
     node_id = ""
     verifies: list[str] = []
-    for child in element.iter():
-        if _name(child) != "property":
-            continue
-        key = child.get("name", "")
-        value = child.get("value") or child.text or ""
+    for key, value in _pairs(element):
         if key == NODE_ID:
             node_id = value.strip()
         elif key in VERIFIES:
@@ -204,12 +213,22 @@ def _properties(element: etree._Element) -> tuple[str, list[str]]:
     return node_id, verifies
 
 
+def _pairs(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Name and value of each property in an element."""
+    for child in element.iter():
+        if _name(child) == "property":
+            yield child.get("name", ""), child.get("value") or child.text or ""
+
+
 def _ids(value: str) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()]
 
 
-def _outcome(case: etree._Element) -> tuple[Outcome, str]:
-    """The worst of what a case says of itself, with its message. No word of a defect means that it passed."""
+def _outcome(case: etree._Element) -> tuple[Outcome, str, bool]:
+    """The worst of what a case says of itself, with its message, and whether it passed when it was tried again.
+
+    No word of a defect means that it passed.
+    """
     said: list[tuple[Outcome, str]] = [("pass", "")]
     for key in ("status", "result"):
         state = _STATES.get(case.get(key, "").strip().lower())
@@ -224,7 +243,9 @@ def _outcome(case: etree._Element) -> tuple[Outcome, str]:
     # The last of equals: an element says more than an attribute.
     worst = min(_WORST_FIRST.index(outcome) for outcome, _ in said)
     messages = [message for outcome, message in said if _WORST_FIRST.index(outcome) == worst]
-    return _WORST_FIRST[worst], next((message for message in reversed(messages) if message), "")
+    failures = {name for child in case if (name := _name(child)) in _CHILDREN and _CHILDREN[name] != "skipped"}
+    flaky = bool(failures) and failures <= _PASSED_LATER and worst < _WORST_FIRST.index("skipped")
+    return _WORST_FIRST[worst], next((message for message in reversed(messages) if message), ""), flaky
 
 
 def _message(element: etree._Element, before: str) -> str:

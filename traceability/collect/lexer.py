@@ -10,6 +10,7 @@ from typing import Literal
 from traceability.collect.syntaxes import SYNTAXES, Syntax, Template
 
 Line = tuple[int, int, str]
+Span = tuple[int, int, bool]
 _Kind = Literal["comment", "block", "doc", "string"]
 _Token = tuple[_Kind, int, int, bool]
 _Found = tuple[_Kind, int, int]
@@ -36,17 +37,19 @@ _LONGEST_WORD = 12
 _LONGEST_SIGNATURE = 1000
 
 
-def comments(text: str, language: str, holding: str = "") -> Iterator[Line]:
+def comments(text: str, language: str, holding: str = "", spans: list[Span] | None = None) -> Iterator[Line]:
     """Each line of each comment (Python: also of each docstring) as ``(line, column, text)``, both counted from 1.
 
     The text comes without its decoration (``//``, ``*``, ``#``, quotes) and without the blanks around it; empty lines are left
     out, and so are comments that do not hold the text ``holding``. ``language`` is a name that ``language_of`` gives; KeyError
-    for any other.
+    for any other. ``spans`` is given, with line feeds as line ends, the place of every comment and string.
     """
     syntax = SYNTAXES[language]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     tokens = _Lexer(text, syntax).tokens()
+    if spans is not None:
+        tokens = _noted(tokens, spans)
     wanted = _with_docstrings(text, tokens, holding) if syntax.docstrings else _comments_only(text, tokens, holding)
     line, counted = 1, 0
     for kind, start, end in wanted:
@@ -54,6 +57,14 @@ def comments(text: str, language: str, holding: str = "") -> Iterator[Line]:
         counted = start
         column = start - text.rfind("\n", 0, start)
         yield from _undecorated(kind, text[start:end], line, column)
+
+
+def _noted(tokens: Iterator[_Token], spans: list[Span]) -> Iterator[_Token]:
+    for token in tokens:
+        kind, start, end, inside = token
+        if not inside:
+            spans.append((start, end, kind == "comment"))
+        yield token
 
 
 @dataclass(slots=True)

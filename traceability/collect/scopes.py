@@ -6,7 +6,18 @@ import ast
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+_NODES = [getattr(ast, name) for name in dir(ast)]
+_HOLDING = ("body", "cases", "handlers", "orelse", "finalbody")
+_BLOCKS = {
+    node: tuple(name for name in node._fields if name in _HOLDING)
+    for node in _NODES
+    if isinstance(node, type)
+    and issubclass(node, (ast.mod, ast.stmt, ast.excepthandler, ast.match_case))
+    and {"body", "cases"} & {*node._fields}
+}
+"""The kinds of syntax that hold statements, each with the fields that hold them, in the order of the source."""
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -75,11 +86,12 @@ class Scopes:
 
 def _definitions(tree: ast.Module) -> Iterator[tuple[Definition, tuple[Definition, ...]]]:
     """Every function and class with those around it, in the order of the source; also below ``if``, ``try`` and ``with``."""
-    stack: list[tuple[ast.AST, tuple[Definition, ...]]] = [(tree, ())]
+    stack: list[tuple[Any, tuple[Definition, ...]]] = [(tree, ())]
     while stack:
         node, parents = stack.pop()
         if isinstance(node, Definition):
             yield node, parents
             parents = (*parents, node)
-        inner = (child for child in ast.iter_child_nodes(node) if isinstance(child, (ast.stmt, ast.excepthandler, ast.match_case)))
-        stack.extend((child, parents) for child in reversed(list(inner)))
+        # Only what holds statements is looked into: expressions, which are most of a tree, hold no definition.
+        inner = [child for name in _BLOCKS[type(node)] for child in getattr(node, name) if type(child) in _BLOCKS]
+        stack.extend((child, parents) for child in reversed(inner))

@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+_Rule = tuple[str, str, str]
+_BRACKETS: tuple[_Rule, ...] = (("open", "([{", ""), ("close", ")]}", ""))
+_COLON: _Rule = ("colon", ":", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +23,34 @@ class Template:
     text: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Syntax:
-    """How a language is written, as far as comments are concerned.
+    """How a language is written, as far as comments are concerned, by rules ``(group, first characters, what follows the first)``.
 
     ``code`` finds, by group: ``comment`` (to the end of its line), ``block``, ``nest`` (a block that may hold blocks), ``doc``
     (a string that may be a docstring), ``template`` (the beginning of a string with holes), ``slash`` (a division or a regular
-    expression) and others that are only to be passed over. ``hole`` finds the brackets of a hole as well.
+    expression) and others that are only to be passed over. ``hole`` finds the brackets of a hole as well. All are compiled when
+    the first source of the language is read.
     """
 
-    code: re.Pattern[str]
-    hole: re.Pattern[str]
-    templates: Mapping[str, Template] = field(default_factory=dict)
+    rules: tuple[_Rule, ...]
+    holes: Mapping[str, str] = field(default_factory=dict)
     docstrings: bool = False
+
+    @cached_property
+    def code(self) -> re.Pattern[str]:
+        """What is looked for in code."""
+        return _expression(self.rules)
+
+    @cached_property
+    def hole(self) -> re.Pattern[str]:
+        """What is looked for in the code of a hole of a string."""
+        return _expression((*self.rules, *_BRACKETS, *((_COLON,) if self.docstrings else ())))
+
+    @cached_property
+    def templates(self) -> Mapping[str, Template]:
+        """The strings with holes, by what they begin with."""
+        return {opening: Template(re.compile(text, re.DOTALL)) for opening, text in self.holes.items()}
 
 
 def language_of(path: str) -> str:
@@ -40,16 +60,14 @@ def language_of(path: str) -> str:
     return _NAMES.get(name) or (_SUFFIXES.get(suffix.lower(), "") if stem else "")
 
 
-_Rule = tuple[str, str, str]
-_BRACKETS: tuple[_Rule, ...] = (("open", "([{", ""), ("close", ")]}", ""))
-_COLON: _Rule = ("colon", ":", "")
+def suffixes() -> dict[str, tuple[str, ...]]:
+    """The languages whose comments are read, each with the endings of its files' names."""
+    return {language: tuple(endings.split()) for language, endings in _BY_LANGUAGE.items()}
 
 
 def _syntax(*rules: _Rule, templates: Mapping[str, str] | None = None, docstrings: bool = False) -> Syntax:
-    """A syntax from rules ``(group, first characters, what follows the first)``; in what follows, a look back sees the first."""
-    compiled = {opening: Template(re.compile(text, re.DOTALL)) for opening, text in (templates or {}).items()}
-    marks = (*_BRACKETS, _COLON) if docstrings else _BRACKETS
-    return Syntax(code=_expression(rules), hole=_expression((*rules, *marks)), templates=compiled, docstrings=docstrings)
+    """A syntax from its rules; in what follows the first character of one, a look back sees that character."""
+    return Syntax(rules, templates or {}, docstrings)
 
 
 def _expression(rules: tuple[_Rule, ...]) -> re.Pattern[str]:

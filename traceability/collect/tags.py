@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from traceability.collect.lexer import comments
+from traceability.collect.lexer import Span, comments
+from traceability.collect.outline import Outline
 from traceability.collect.scopes import Scopes, parse
 from traceability.collect.syntaxes import language_of
 from traceability.model.evidence import Relation, Tag
@@ -32,12 +33,20 @@ def tags_in(text: str, path: str) -> list[Tag]:
     language = language_of(path)
     if not language:
         return []
-    found = [tag for line, column, comment in comments(text, language, "@") for tag in _in_line(comment, path, line, column)]
-    if not found or language != "python":
+    spans: list[Span] | None = [] if language == "python" else None
+    found = [tag for line, column, comment in comments(text, language, "@", spans) for tag in _in_line(comment, path, line, column)]
+    if not found or spans is None:
         return found
-    tree = parse(text)
-    scopes = Scopes(tree, text) if tree is not None else None
+    scopes = _scopes(text, spans)
     return [_with_symbol(tag, scopes.at(tag.line)) for tag in found] if scopes else found
+
+
+def _scopes(text: str, spans: list[Span]) -> Outline | Scopes | None:
+    outline = Outline(text.replace("\r\n", "\n").replace("\r", "\n"), spans)
+    if outline.exact:
+        return outline
+    tree = parse(text)
+    return Scopes(tree, text) if tree is not None else None
 
 
 def _in_line(comment: str, path: str, line: int, column: int) -> Iterator[Tag]:

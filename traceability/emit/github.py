@@ -17,12 +17,12 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": 
 
 
 def render(result: Result, base: str = "") -> str:
-    """The findings that are not in the baseline, those that fail the gate first, at most ten of each level.
+    """The findings that are neither in the baseline nor waived, those that fail the gate first, at most ten of each level.
 
     A last notice counts those that were left out. ``base`` is the project's folder inside the repository, if it is not the root.
     """
     state = states(result)
-    found = [finding for finding in result.findings if state[finding.key] != "known"]
+    found = [finding for finding in result.findings if state[finding.key] not in {"known", "waived"}]
     found.sort(key=lambda finding: (SEVERITIES.index(finding.severity), state[finding.key] != "new"))
     shown = _first(found)
     if len(shown) < len(found):

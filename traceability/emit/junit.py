@@ -7,19 +7,19 @@ from itertools import groupby
 
 from lxml import etree
 
-from traceability.emit.states import State, advice, clean, states
+from traceability.emit.states import State, advice, clean, excuse, excuses, states
 from traceability.model.finding import Finding
+from traceability.model.policy_rows import WaiverRow
 from traceability.model.result import Result, RuleRun
 
 
 def render(result: Result) -> str:
     """A test suite for each family of rules: a test case for each finding, and one for each rule without any.
 
-    A finding that fails the gate is a failure; one in the baseline is skipped; one too mild to fail passes and says what
+    A finding that fails the gate is a failure; one in the baseline or waived is skipped; one too mild to fail passes and says what
     was found; a rule that did not run is skipped.
     """
-    state = states(result)
-    cases = sorted([*_findings(result, state), *_rules(result)], key=lambda case: (_rule_of(case), _name_of(case)))
+    cases = sorted([*_findings(result), *_rules(result)], key=lambda case: (_rule_of(case), _name_of(case)))
     root = etree.Element("testsuites", name=f"pptrace {clean(result.project)}")
     for family, members in groupby(cases, key=lambda case: _rule_of(case)[:3]):
         suite = etree.SubElement(root, "testsuite", name=family)
@@ -29,23 +29,26 @@ def render(result: Result) -> str:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
 
 
-def _findings(result: Result, state: dict[str, State]) -> Iterator[etree._Element]:
+def _findings(result: Result) -> Iterator[etree._Element]:
+    state, waivers = states(result), excuses(result)
     for finding in result.findings:
         case = _case(finding.rule, finding.key.removeprefix(finding.rule).strip())
         if finding.where.file:
             case.set("file", clean(finding.where.file))
         if finding.where.line:
             case.set("line", str(finding.where.line))
-        _outcome(case, finding, state[finding.key])
+        _outcome(case, finding, state[finding.key], waivers.get(finding.key))
         yield case
 
 
-def _outcome(case: etree._Element, finding: Finding, state: State) -> None:
+def _outcome(case: etree._Element, finding: Finding, state: State, waiver: WaiverRow | None) -> None:
     if state == "new":
         failure = etree.SubElement(case, "failure", type=finding.rule, message=clean(finding.message))
         failure.text = clean(_account(finding))
     elif state == "known":
         etree.SubElement(case, "skipped", message="known in the baseline").text = clean(_account(finding))
+    elif state == "waived":
+        etree.SubElement(case, "skipped", message=excuse(waiver) if waiver else "waived").text = clean(_account(finding))
     else:
         etree.SubElement(case, "system-out").text = clean(_account(finding))
 

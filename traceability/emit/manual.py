@@ -1,9 +1,10 @@
-"""A rule's manual page for a person at a terminal."""
+"""A manual page for a person at a terminal: of a rule, or of a kind of mistake in a file."""
 
 from __future__ import annotations
 
 import textwrap
 
+from traceability.load.mistakes import MistakeKind
 from traceability.rules.registry import Rule
 
 
@@ -29,3 +30,9 @@ def render(rule: Rule) -> str:
         textwrap.indent(page.passes, "    "),
     ]
     return "\n".join(parts) + "\n"
+
+
+def render_mistake(code: str, kind: MistakeKind) -> str:
+    """What a code of a mistake means, and how to repair it."""
+    head = f"{code}  {kind.title}\nmistake in a file: nothing is judged until it is repaired (exit 3)"
+    return "\n\n".join([head, kind.meaning, f"Repair: {kind.repair}"]).replace("``", "'") + "\n"

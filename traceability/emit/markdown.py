@@ -15,9 +15,9 @@ LIMIT = 20
 
 
 def render(result: Result) -> str:
-    """Verdict, coverage by axis, what changed against the baseline, findings by rule, and what was not checked."""
+    """Verdict, coverage by axis, what changed against the baseline, waivers, findings by rule, and what was not checked."""
     state = states(result)
-    parts = [_head(result), _coverage(result), _change(result, state), _by_rule(result, state), _not_checked(result)]
+    parts = [_head(result), _coverage(result), _change(result, state), _waivers(result), _by_rule(result, state), _not_checked(result)]
     return "\n".join(line for part in parts for line in part)
 
 
@@ -31,7 +31,8 @@ def escape(text: str) -> str:
 def _head(result: Result) -> Iterator[str]:
     yield f"## pptrace: {escape(result.project)}"
     yield ""
-    yield f"**{escape(gate(result))}** (exit code {result.verdict.exit_code})"
+    policy = f", policy {escape(result.verdict.policy)}" if result.verdict.policy else ""
+    yield f"**{escape(gate(result))}** (exit code {result.verdict.exit_code}{policy})"
     yield ""
 
 
@@ -55,6 +56,18 @@ def _change(result: Result, state: dict[str, State]) -> Iterator[str]:
     yield from _named("Vanished from the baseline", gone, len(verdict.vanished))
 
 
+def _waivers(result: Result) -> Iterator[str]:
+    """What is waived does not count as covered, so it stands apart from everything else."""
+    rows = [
+        (f"<code>{escape(row.finding)}</code>", escape(row.reason), escape(row.owner), escape(row.approver), escape(row.issue),
+         row.expires, str(len(row.waived)), "holds" if row.in_force else escape(f"void {' '.join(row.faults)}".strip()))
+        for row in result.waivers
+    ]  # fmt: skip
+    if rows:
+        head = (f"Waived: {len(result.verdict.waived)}", "Reason", "Owner", "Approver", "Issue", "Until", "Findings", "State")
+        yield from _table(head, rows, "-", "-", "-", "-", "-", "-:", "-")
+
+
 def _bullet(finding: Finding) -> str:
     place = f" {escape(str(finding.where))}:" if finding.where.file else ""
     return f"- <code>{escape(finding.key)}</code>{place} {escape(finding.message)}"
@@ -76,10 +89,10 @@ def _by_rule(result: Result, state: dict[str, State]) -> Iterator[str]:
     rules = sorted({finding.rule for finding in result.findings})
     if rules:
         rows = (
-            (rule, escape(titles.get(rule, "")), *(str(counts[rule, kind]) for kind in ("new", "known", "noted")))
+            (rule, escape(titles.get(rule, "")), *(str(counts[rule, kind]) for kind in ("new", "known", "waived", "noted")))
             for rule in rules
         )  # fmt: skip
-        yield from _table(("Rule", "Title", "new", "known", "does not fail"), rows, "-", "-:", "-:", "-:")
+        yield from _table(("Rule", "Title", "new", "known", "waived", "does not fail"), rows, "-", "-:", "-:", "-:", "-:")
     shown = ", ".join(f"{count} {severity}" for severity, count in result.verdict.counts.items())
     yield f"Findings: {shown}. Rules: {sum(run.ran for run in result.rules)} of {len(result.rules)} ran."
     yield ""

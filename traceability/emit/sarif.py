@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from traceability.emit.states import State, advice, clean, coverage, states
+from traceability.emit.states import State, advice, clean, coverage, excuse, excuses, states
 from traceability.load.shipped import PREFIX
 from traceability.model.finding import Finding, Where
+from traceability.model.policy_rows import WaiverRow
 from traceability.model.result import Result, RuleRun
 from traceability.rules.registry import Rule, all_rules
 
@@ -29,14 +30,15 @@ Json = dict[str, Any]
 
 
 def render(result: Result, base: str = "") -> str:
-    """One run with every rule and every finding; what stands in the baseline is suppressed and ``unchanged``.
+    """One run with every rule and every finding; what stands in the baseline is suppressed and ``unchanged``, what is waived is
+    suppressed with the waiver as its justification.
 
     Keys of the baseline that vanished are a property of the run and no results: a service would open an alert for each.
     ``base`` is the project's folder inside the repository, if it is not the root.
     """
     runs = _runs(result)
     index = {run.id: number for number, run in enumerate(runs)}
-    state = states(result)
+    state, waivers = states(result), excuses(result)
     log = {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -50,7 +52,9 @@ def render(result: Result, base: str = "") -> str:
                 },
                 "columnKind": "unicodeCodePoints",
                 "invocations": [_invocation(result, runs, index)],
-                "results": [_result(finding, index[finding.rule], state[finding.key], base) for finding in result.findings],
+                "results": [
+                    _result(finding, index[finding.rule], state[finding.key], waivers.get(finding.key), base) for finding in result.findings
+                ],
                 "properties": _properties(result),
             }
         ],
@@ -118,7 +122,7 @@ def _override(run: RuleRun) -> Json:
     return configuration
 
 
-def _result(finding: Finding, index: int, state: State, base: str) -> Json:
+def _result(finding: Finding, index: int, state: State, waiver: WaiverRow | None, base: str) -> Json:
     written: Json = {
         "ruleId": finding.rule,
         "ruleIndex": index,
@@ -135,8 +139,9 @@ def _result(finding: Finding, index: int, state: State, base: str) -> Json:
     }
     if others := list(_others(finding, base)):
         written["relatedLocations"] = others
-    if state == "known":
-        written["suppressions"] = [{"kind": "external", "status": "accepted", "justification": ACCEPTED}]
+    if state in {"known", "waived"}:
+        justification = excuse(waiver) if waiver else ACCEPTED
+        written["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
     properties = {"key": finding.key, "clause": finding.clause, "related": finding.related, "hint": finding.hint, "gate": state}
     return written | {"properties": {name: clean(value) for name, value in properties.items() if value}}
 
@@ -177,7 +182,9 @@ def _message(text: str) -> str:
 def _properties(result: Result) -> Json:
     verdict = result.verdict
     return {
+        "policy": verdict.policy,
         "gate": {"passed": verdict.passed, "reason": clean(verdict.reason), "counts": verdict.counts},
+        "waived": len(verdict.waived),
         "baseline": {"new": len(verdict.new), "known": len(verdict.known), "vanished": [clean(key) for key in verdict.vanished]},
         "coverage": {axis.axis: {"k": axis.k, "n": axis.n} for axis in coverage(result)},
         "notChecked": [clean(line) for line in result.not_checked],

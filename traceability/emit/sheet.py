@@ -10,9 +10,9 @@ from typing import Literal
 
 from traceability.model.finding import Where
 from traceability.model.ids import split_qualified
-from traceability.model.result import LinkRow, TextPart
+from traceability.model.result import DocumentReport, ElementRow, LeafRow, LinkRow, SfrRow, TextPart
 
-Value = str | int | None
+Value = str | int | float | None
 Row = tuple[Value, ...]
 
 CELL_LIMIT = 32_767
@@ -24,11 +24,14 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, its width in characters, and whether its header stands upright (narrow columns of a matrix)."""
+    """A column: its title, its width in characters, and whether its header stands upright (narrow columns of a matrix).
+
+    A ``status`` is coloured by its word, a ``mark`` stands in the middle, a ``sheet`` is the name of a sheet and leads to it.
+    """
 
     title: str
     width: float = 16
-    kind: Literal["text", "status", "mark"] = "text"
+    kind: Literal["text", "status", "mark", "sheet"] = "text"
     upright: bool = False
 
 
@@ -36,7 +39,8 @@ class Column:
 class Sheet:
     """A sheet: its rows are as long as ``columns``, the first value of each row is its id, unique in the sheet.
 
-    ``kept`` columns on the left stay in view when the reader scrolls to the right; ``empty`` is said where there is no row.
+    ``kept`` columns on the left stay in view when the reader scrolls to the right; ``empty`` is said where there is no row;
+    ``about`` says in one line what the sheet shows. A ``reviewed`` sheet ends in columns for the reviewer's own words.
     """
 
     name: str
@@ -44,14 +48,24 @@ class Sheet:
     rows: tuple[Row, ...]
     kept: int = 1
     empty: str = ""
+    about: str = ""
+    reviewed: bool = False
 
 
-def sheet(name: str, columns: Iterable[Column], rows: Iterable[Row], *, kept: int = 1, empty: str = "", id_width: float = 24) -> Sheet:
+REVIEW = (Column("review", 10), Column("reviewer", 13), Column("review date", 11), Column("review comment", 28))
+"""The columns that a reviewer fills in. They are empty when the workbook is written, and no other column may be changed."""
+REVIEW_WORDS = ("accepted", "rejected", "question")
+
+
+def sheet(
+    name: str, columns: Iterable[Column], rows: Iterable[Row], *,
+    kept: int = 1, empty: str = "", about: str = "", reviewed: bool = False, id_width: float = 24,
+) -> Sheet:  # fmt: skip
     """A sheet with every text made storable and every row id made unique.
 
     The column *row id* is put in front of ``columns``; the first value of each row is the id wanted for it.
     """
-    return Sheet(name, (Column("row id", id_width), *columns), tuple(_with_unique_ids(rows)), kept, empty)
+    return Sheet(name, (Column("row id", id_width), *columns), tuple(_with_unique_ids(rows)), kept, empty, about, reviewed)
 
 
 def row_id(kind: str, *parts: str) -> str:
@@ -85,6 +99,16 @@ def place(where: Where) -> str:
 def short(identifier: str) -> str:
     """The id inside its document."""
     return split_qualified(identifier)[1]
+
+
+def leaves_of(report: DocumentReport) -> Iterator[tuple[SfrRow, ElementRow, LeafRow]]:
+    """Every leaf of a document with its SFR and its element."""
+    return ((sfr, element, leaf) for sfr in report.sfrs for element in sfr.elements for leaf in element.leaves)
+
+
+def text_of(element: ElementRow, leaf: LeafRow) -> str:
+    """The words of a leaf: its own, or those of its element where it is the whole of it."""
+    return leaf.text or rendered(element.parts)
 
 
 def labels(links: Iterable[LinkRow]) -> str:

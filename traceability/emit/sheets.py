@@ -1,7 +1,7 @@
 """The evidence workbook as data: a Result turned into the sheets that an evaluator expects. Pure, no file is touched.
 
-All sheets but those about the run (cover, summary, orphan tags, findings, rules) speak of the result's subject document:
-what it inherits from a profile stands in it.
+All sheets but those about the run (cover, summary, orphan tags, results, inputs, findings, rules, waivers) speak of the
+result's subject document: what it inherits from a profile stands in it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from traceability.emit.sheet import Column, Row, Sheet, labels, place, rendered, row_id, sheet, short
-from traceability.emit.sheets_evidence import evidence, orphans
-from traceability.emit.sheets_run import cover, findings, rules, summary
+from traceability.emit.sheets_claims import Slots, apart, claimed, conformance, slots_of
+from traceability.emit.sheets_cover import cover
+from traceability.emit.sheets_design import sfr_by_module, sfr_by_tsfi, tsfi_by_module, tsfi_list
+from traceability.emit.sheets_evidence import module_by_code, orphans
+from traceability.emit.sheets_inputs import configuration_list
+from traceability.emit.sheets_run import findings, rules, summary
+from traceability.emit.sheets_tests import results, test_sheets
 from traceability.model.result import (
     DependencyRow,
     DocumentReport,
@@ -31,23 +36,42 @@ _Line = tuple[str, str, str, tuple[LinkRow, ...]]  # row id, label, kind, links
 
 
 def sheets(result: Result) -> list[Sheet]:
-    """All sheets of the workbook in their order. Without a report on the subject only those about the run itself."""
+    """All sheets of the workbook in the order of their names. Without a report on the subject only those about the run itself."""
     report = next((report for report in result.documents if report.id == result.subject), None)
-    of_document = [] if report is None else _document_sheets(report)
-    first = [cover(result, report), summary(result, report)]
-    return [*first, *of_document, orphans(result.orphans), findings(result), rules(result)]
+    about_run = [
+        summary(result, report),
+        orphans(result.orphans),
+        results(result, report),
+        configuration_list(result),
+        findings(result),
+        rules(result),
+        apart(result, report),
+    ]
+    both = [*(_document_sheets(result, report) if report else ()), *about_run]
+    ordered = sorted(both, key=lambda one: one.name.partition("_")[0])
+    return [cover(result, report, ordered), *ordered]
 
 
-def _document_sheets(report: DocumentReport) -> list[Sheet]:
+def _document_sheets(result: Result, report: DocumentReport) -> list[Sheet]:
+    design = result.design
+    before: Slots = {}
+    for profile in claimed(result, report):
+        before |= slots_of(profile)
     return [
         _problem(report.problem),
         _objectives(report.objectives),
         _problem_by_objective(report.problem, report.objectives),
         _sfr_by_objective(report.sfrs, report.objectives),
         _dependencies(report.sfrs),
-        _sfrs(report.sfrs),
+        _sfrs(report.sfrs, before),
         _sars(report.sars),
-        evidence(report),
+        conformance(result, report),
+        sfr_by_tsfi(report, design),
+        tsfi_list(design),
+        tsfi_by_module(design),
+        sfr_by_module(report, design),
+        module_by_code(result, report),
+        *test_sheets(result, report),
     ]
 
 
@@ -68,7 +92,10 @@ def _problem(rows: Iterable[ProblemRow]) -> Sheet:
         *_PROVENANCE,
         _SOURCE,
     )
-    return sheet("02_SPD", columns, (_problem_row(row) for row in rows), kept=2, empty="The document defines no security problem.")
+    return sheet(
+        "02_SPD", columns, (_problem_row(row) for row in rows), kept=2, empty="The document defines no security problem.",
+        about="threats, organisational security policies and assumptions, with their objectives and why these suffice", reviewed=True,
+    )  # fmt: skip
 
 
 def _problem_row(row: ProblemRow) -> Row:
@@ -101,7 +128,10 @@ def _objectives(rows: Iterable[ObjectiveRow]) -> Sheet:
         *_PROVENANCE,
         _SOURCE,
     )
-    return sheet("02_Objectives", columns, (_objective_row(row) for row in rows), kept=2, empty="The document states no objective.")
+    return sheet(
+        "02_Objectives", columns, (_objective_row(row) for row in rows), kept=2, empty="The document states no objective.",
+        about="objectives, what they address, the SFRs that meet them and why these suffice", reviewed=True,
+    )  # fmt: skip
 
 
 def _objective_row(row: ObjectiveRow) -> Row:
@@ -122,16 +152,17 @@ def _objective_row(row: ObjectiveRow) -> Row:
 
 def _problem_by_objective(problem: Iterable[ProblemRow], objectives: Iterable[ObjectiveRow]) -> Sheet:
     lines = [(row_id("SPDxOBJ", short(row.id)), row.label, row.kind, row.addressed_by) for row in problem]
-    return _matrix("03_SPD_x_Obj", lines, objectives, "The document defines no security problem.")
+    about = "which objective addresses which threat, policy or assumption"
+    return _matrix("03_SPD_x_Obj", lines, objectives, "The document defines no security problem.", about)
 
 
 def _sfr_by_objective(sfrs: Iterable[SfrRow], objectives: Iterable[ObjectiveRow]) -> Sheet:
     """SFRs are the rows: there are many more of them than objectives, and a page is higher than wide."""
     lines = [(row_id("OBJxSFR", short(row.id)), row.label, row.component, row.meets) for row in sfrs]
-    return _matrix("04_Obj_x_SFR", lines, objectives, "The document states no SFR.")
+    return _matrix("04_Obj_x_SFR", lines, objectives, "The document states no SFR.", "which SFR meets which objective")
 
 
-def _matrix(name: str, lines: Sequence[_Line], objectives: Iterable[ObjectiveRow], empty: str) -> Sheet:
+def _matrix(name: str, lines: Sequence[_Line], objectives: Iterable[ObjectiveRow], empty: str, about: str) -> Sheet:
     """A cross in each cell whose row links to its column's objective; what each link contributes stands at the end of the row.
 
     An objective of another document that a row links to gets a column after those of this document.
@@ -147,7 +178,7 @@ def _matrix(name: str, lines: Sequence[_Line], objectives: Iterable[ObjectiveRow
         Column("contribution of each", 70),
     )
     rows = (_matrix_row(identifier, label, kind, links, labels) for identifier, label, kind, links in lines)
-    return sheet(name, columns, rows, kept=2, empty=empty)
+    return sheet(name, columns, rows, kept=2, empty=empty, about=about)
 
 
 def _matrix_row(identifier: str, label: str, kind: str, links: tuple[LinkRow, ...], columns: Iterable[str]) -> Row:
@@ -168,7 +199,9 @@ def _dependencies(sfrs: Iterable[SfrRow]) -> Sheet:
         Column("text", 46),
     )
     rows = (_dependency_row(sfr, row) for sfr in sfrs for row in sfr.dependencies)
-    return sheet("05_Dependencies", columns, rows, kept=2, empty="No SFR of the document has a dependency.")
+    empty = "No SFR of the document has a dependency."
+    about = "each dependency of each SFR: what meets it, or why it need not be met"
+    return sheet("05_Dependencies", columns, rows, kept=2, empty=empty, about=about, reviewed=True)
 
 
 def _dependency_row(sfr: SfrRow, row: DependencyRow) -> Row:
@@ -185,14 +218,15 @@ def _dependency_row(sfr: SfrRow, row: DependencyRow) -> Row:
     )
 
 
-def _sfrs(rows: Iterable[SfrRow]) -> Sheet:
+def _sfrs(rows: Iterable[SfrRow], before: Slots) -> Sheet:
     columns = (
         Column("SFR", 16),
         Column("level", 9),
         Column("element", 16),
         Column("slot or item", 9),
         Column("operation", 11, "status"),
-        Column("text", 60),
+        Column("text", 56),
+        Column("in the profile", 26),
         Column("component", 11),
         Column("disposition", 11),
         Column("meets", 14),
@@ -200,10 +234,12 @@ def _sfrs(rows: Iterable[SfrRow]) -> Sheet:
         *_PROVENANCE,
         _SOURCE,
     )
-    return sheet("06_SFR", columns, chain.from_iterable(map(_sfr_rows, rows)), kept=2, empty="The document states no SFR.")
+    lines = chain.from_iterable(_sfr_rows(row, before) for row in rows)
+    about = "SFRs element by element, with each operation and what the profile has in its place"
+    return sheet("06_SFR", columns, lines, kept=2, empty="The document states no SFR.", about=about)
 
 
-def _sfr_rows(sfr: SfrRow) -> Iterator[Row]:
+def _sfr_rows(sfr: SfrRow, before: Slots) -> Iterator[Row]:
     """One row for the SFR, then for each element one row, one for each of its slots, one for each of its items."""
 
     def line(identifier: str, level: str, text: str, *, element: str = "", part: str = "", operation: str = "", source: str = "") -> Row:
@@ -216,6 +252,7 @@ def _sfr_rows(sfr: SfrRow) -> Iterator[Row]:
             part,
             operation,
             text,
+            before.get((element, part), "") if level == "slot" else "",
             sfr.component,
             sfr.disposition,
             labels(sfr.meets) if head else "",
@@ -250,7 +287,7 @@ def _operations(element: ElementRow) -> dict[str, tuple[str, str]]:
 def _sars(rows: Iterable[SarRow]) -> Sheet:
     columns = (Column("SAR", 18), Column("title", 50), Column("augments the package", 20), Column("rationale", 70), _PROVENANCE[0])
     lines = ((row_id("SAR", short(r.id)), r.label, r.title, "yes" if r.augments else "", r.rationale, r.provenance) for r in rows)
-    return sheet("06_SAR", columns, lines, kept=2, empty="The document states no SAR.")
+    return sheet("06_SAR", columns, lines, kept=2, empty="The document states no SAR.", about="SARs and their rationale")
 
 
 def _contribution(link: LinkRow) -> str:

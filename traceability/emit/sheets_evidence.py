@@ -1,117 +1,108 @@
-"""The sheets about the product: from each leaf of a requirement to modules, code and tests, and tags that lead nowhere."""
+"""The sheets about code: where each module of the design stands in it, and tags that lead nowhere (ADV_IMP.1)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from traceability.emit.sheet import Column, Row, Sheet, place, rendered, row_id, sheet, short
-from traceability.model.result import AXES, CodeRow, DocumentReport, LeafRow, ModuleRow, SfrRow, TestRow
+from traceability.emit.sheet import Column, Row, Sheet, leaves_of, place, row_id, sheet, short
+from traceability.emit.sheets_design import NOT_JUDGED
+from traceability.model.evidence_rows import LinkedCodeRow
+from traceability.model.result import CodeRow, DocumentReport, LeafRow, Result
 
 
-def evidence(report: DocumentReport) -> Sheet:
-    """From each leaf to its modules, code and tests.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows look up: hashes of files, links beside the code, and each module's subsystem, by their ids."""
 
-    A row joins what is really joined: a module with the code inside it. Tests have rows of their own, because a result does
-    not say which code was run.
-    """
+    hashes: Mapping[str, str]
+    links: Mapping[str, LinkedCodeRow]
+    subsystems: Mapping[str, str]
+
+
+def module_by_code(result: Result, report: DocumentReport) -> Sheet:
+    """Each place in code that is linked to a leaf, in its modules; links whose place is lost; files of modules without a tag."""
     columns = (
-        Column("SFR", 14),
-        Column("leaf", 16),
-        Column("text", 26),
-        *(Column(axis, 11, "status") for axis in AXES),
-        Column("evidence", 11, "status"),
-        Column("module", 12),
+        Column("module", 14),
         Column("subsystem", 12),
-        Column("relation", 10),
-        Column("place", 20),
-        Column("symbol", 14),
-        Column("reason", 30),
-        Column("test", 24),
-        Column("outcome", 9, "status"),
-        Column("report", 14),
+        Column("file", 22),
+        Column("line", 6),
+        Column("symbol", 18),
+        Column("lines", 8),
+        Column("leaf", 17),
+        Column("relation", 9),
+        Column("state", 14, "status"),
+        Column("reason", 26),
+        Column("SHA-256 of the place", 14),
+        Column("SHA-256 of the file", 34),
+        Column("source", 16),
     )
-    if not report.axes:
-        return sheet("11_SFR_Evidence", columns, (), kept=3, empty="Not judged: this document makes no claim about a product.")
-    leaves = ((sfr, element, leaf) for sfr in report.sfrs for element in sfr.elements for leaf in element.leaves)
-    rows = chain.from_iterable(_leaf_rows(sfr, leaf, leaf.text or rendered(element.parts)) for sfr, element, leaf in leaves)
-    return sheet("11_SFR_Evidence", columns, rows, kept=3, empty="The document states no SFR.")
+    known = _Known(
+        {entry.file: entry.sha256 for entry in result.inputs},
+        {link.id: link for link in result.records.code_links},
+        {module.id: short(module.subsystem) for module in result.design.modules},
+    )
+    rows: list[Row] = []
+    if report.axes:
+        rows += (row for _, _, leaf in leaves_of(report) for row in _leaf_rows(leaf, known))
+        rows += (_lost_row(link) for link in result.records.code_links if link.state == "lost")
+        rows += _silent(result, report, known)
+    empty = "No code is linked to any leaf." if report.axes else NOT_JUDGED
+    about = "where each module stands in the code: file, symbol, hash, and the leaf that it is linked to"
+    return sheet("12_Module_x_Code", columns, rows, kept=2, empty=empty, about=about, id_width=30)
 
 
-def _leaf_rows(sfr: SfrRow, leaf: LeafRow, text: str) -> Iterator[Row]:
-    statuses = {status.axis: status.status for status in leaf.axes}
-    axes = tuple(statuses.get(axis) for axis in AXES)
-
-    def line(kind: str, module: ModuleRow | str = "", code: CodeRow | None = None, test: TestRow | None = None) -> Row:
-        shown = code or test
-        return (
-            row_id("EV", short(leaf.id), *_evidence_parts(module, code, test)),
-            sfr.label,
-            leaf.label,
-            text,
-            *axes,
-            kind,
-            module if isinstance(module, str) else module.label,
-            "" if isinstance(module, str) else short(module.subsystem),
-            _relation(module, code, test),
-            place(shown.where) if shown else "",
-            code.symbol if code else "",
-            _reason(module, code, test),
-            test.test if test else "",
-            test.outcome if test else "",
-            test.report if test else "",
-        )
-
-    for module, code in _module_code(leaf):
-        listed = isinstance(module, ModuleRow)
-        kind = ("module and code" if code else "module without code") if listed else "code outside design"
-        yield line(kind, module, code)
-    for test in leaf.tests:
-        yield line("test", test=test)
-    if not (leaf.modules or leaf.code or leaf.tests):
-        yield line("none")
-
-
-def _module_code(leaf: LeafRow) -> Iterator[tuple[ModuleRow | str, CodeRow | None]]:
-    """The leaf's modules with their code, then code in modules that do not list the leaf, or in none (the id, or ``""``)."""
-    by_module: dict[str, list[CodeRow]] = defaultdict(list)
+def _leaf_rows(leaf: LeafRow, known: _Known) -> Iterator[Row]:
+    listed: dict[str, list[str]] = defaultdict(list)
+    for module in leaf.modules:
+        listed[module.module].append(module.relation)
     for code in leaf.code:
-        for module in code.modules or ("",):
-            by_module[module].append(code)
-    listed = {module.module for module in leaf.modules}
-    for module_row in leaf.modules:
-        for place_of in by_module.get(module_row.module) or (None,):
-            yield module_row, place_of
-    for module, codes in by_module.items():
-        if module not in listed:
-            for code in codes:
-                yield short(module), code
+        link = known.links.get(code.beside)
+        for owner in code.modules or ("",):
+            yield (
+                row_id("CODE", short(owner), f"{code.where.file}::{code.symbol}", f"{code.relation}:{short(leaf.id)}"),
+                short(owner),
+                known.subsystems.get(owner, ""),
+                code.where.file,
+                code.where.line or None,
+                code.symbol,
+                link.lines if link else "",
+                leaf.label,
+                code.relation,
+                _state(code, owner, listed.get(owner, ())),
+                code.reason,
+                link.sha256 if link else "",
+                known.hashes.get(code.where.file, ""),
+                place(link.where) if link else place(code.where),
+            )
 
 
-def _evidence_parts(module: ModuleRow | str, code: CodeRow | None, test: TestRow | None) -> list[str]:
-    name = module if isinstance(module, str) else f"{short(module.module)}:{module.relation}"
-    places = [f"{code.where.file}::{code.symbol}:{code.relation}"] if code else []
-    return [part for part in (name, *places, test.test if test else "") if part]
+def _state(code: CodeRow, owner: str, designed: Iterable[str]) -> str:
+    """How the place stands to the design; that it changed since it was linked is said before anything else."""
+    if code.suspect:
+        return "suspect"
+    if not owner:
+        return "no module"
+    said = list(designed)
+    if not said:
+        return "not in the design"
+    return "as designed" if code.relation in said else f"design {said[0]}"
 
 
-def _relation(module: ModuleRow | str, code: CodeRow | None, test: TestRow | None) -> str:
-    if test:
-        return "verifies"
-    design = "" if isinstance(module, str) else module.relation
-    if code and design and code.relation != design:
-        return f"design {design}, code {code.relation}"
-    return code.relation if code else design
+def _lost_row(link: LinkedCodeRow) -> Row:
+    shown = (link.code.file, None, link.symbol, link.lines, "\n".join(link.leaves), link.relation, "lost")
+    return (row_id("CODE", "lost", short(link.id)), "", "", *shown, f"{link.reason}\n{link.why}".strip(), "", "", place(link.where))
 
 
-def _reason(module: ModuleRow | str, code: CodeRow | None, test: TestRow | None) -> str:
-    """Each voice in its own words: what the design says, what the tag says, what the test's result says."""
-    voices = {
-        "design": "" if isinstance(module, str) else module.how,
-        "code": code.reason if code else "",
-        "result": test.message if test else "",
-    }
-    return "\n".join(f"{voice}: {words}" for voice, words in voices.items() if words)
+def _silent(result: Result, report: DocumentReport, known: _Known) -> Iterator[Row]:
+    """Files that belong to a module and hold no tag for any leaf."""
+    spoken = {code.where.file for _, _, leaf in leaves_of(report) for code in leaf.code}
+    for module in result.design.modules:
+        for file in module.files:
+            if file not in spoken:
+                shown = (file, None, "", "", "", "", "no tag", "", "", known.hashes.get(file, ""), "")
+                yield (row_id("CODE", short(module.id), file), module.label, known.subsystems[module.id], *shown)
 
 
 def orphans(rows: Iterable[CodeRow]) -> Sheet:
@@ -125,7 +116,8 @@ def orphans(rows: Iterable[CodeRow]) -> Sheet:
         Column("reason", 60),
     )
     lines = (_orphan_row(row) for row in rows)
-    return sheet("12_Orphan_Tags", columns, lines, kept=2, empty="This run reports no orphan tag.")
+    about = "tags in code, and links beside it, that name no requirement of the product"
+    return sheet("12_Orphan_Tags", columns, lines, kept=2, empty="This run reports no orphan tag.", about=about)
 
 
 def _orphan_row(row: CodeRow) -> Row:

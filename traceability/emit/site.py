@@ -7,31 +7,34 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from traceability.emit.site_pages import main_pages, sfr_pages
+from traceability.emit.site_marker import MARKER, is_whole, source_digest, write_marker
+from traceability.emit.site_pages import item_pages, main_pages
 from traceability.emit.site_view import View, make_view
 from traceability.load.shipped import shipped
 from traceability.model.errors import ConfigError, PptraceError
 from traceability.model.result import Result
-
-MARKER = ".pptrace-site"
-"""The file by which a folder is known as a site of ours: only such a folder, or an empty one, is ever replaced."""
 
 
 def write_site(result: Result, out: Path) -> Path:
     """Write the site of a result into the folder ``out`` and return its ``index.html``.
 
     The site is built beside ``out`` and renamed into its place when it is whole; until then, and after every failure, the
-    old one stays. The same result gives the same bytes. Raises ``ConfigError`` if the extra ``report`` is not installed or
+    old one stays. A site that was written of the same result, and was not touched since, stays as it is. The same result gives
+    the same bytes. Raises ``ConfigError`` if the extra ``report`` is not installed or
     ``out`` holds something else than a site, and ``PptraceError`` if the pages cannot be built.
     """
     _require_libraries()
     out = out.resolve()
     _refuse_foreign(out)
+    source = source_digest(result, _templates())
+    if is_whole(out / MARKER, source):
+        return out / "index.html"
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as name:
             work = Path(name)
             site = _build(make_view(result), work)
+            write_marker(site / MARKER, source)
             _swap(site, out, work / "old")
     except OSError as error:
         reason = f"{error.strerror or error}: {error.filename}" if error.filename else str(error)
@@ -59,11 +62,10 @@ def _build(view: View, work: Path) -> Path:
 
     templates = _templates()
     site = work / "site"
-    assemble(view, list(main_pages(view, templates)), list(sfr_pages(view, templates)), templates, work, site)
+    assemble(view, list(main_pages(view, templates)), list(item_pages(view, templates)), templates, work, site)
     for leftover in (".buildinfo", ".doctrees", "_sources"):
         path = site / leftover
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    (site / MARKER).write_text("This folder is replaced as a whole when pptrace writes the site anew.\n", encoding="utf-8")
     (site / ".nojekyll").write_text("", encoding="utf-8")
     if not (site / "index.html").is_file():
         raise PptraceError("The site was built without its first page. The old one was kept.")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from traceability.emit.site_tests import linked_tests
 from traceability.model.ids import REFERENCE, qualified, slug, split_qualified
 from traceability.model.result import DocumentReport, LeafRow, Result
 
@@ -60,8 +61,9 @@ def collect_links(result: Result) -> Links:
     targets: dict[str, Target] = {}
     for identifier, target in _all_targets(result):
         targets.setdefault(identifier, target)
-    documents = (result.subject, *others, *sorted({split_qualified(key)[0] for key in _module_ids(result)} - {result.subject, *others}))
-    return Links(targets, documents)
+    known = {result.subject, *others}
+    beside = sorted({split_qualified(identifier)[0] for identifier, _ in _record_targets(result)} - known)
+    return Links(targets, (result.subject, *others, *beside))
 
 
 def file_name(identifier: str) -> str:
@@ -71,13 +73,14 @@ def file_name(identifier: str) -> str:
 
 
 def words(text: str) -> Iterator[tuple[str, bool]]:
-    """Split a text into ``(piece, may_be_an_id)``; the pieces joined are the text."""
+    """Split a text into ``(piece, may_be_an_id)``; the pieces joined are the text. What has no sign such as ``.`` is no id."""
     position = 0
-    for match in REFERENCE.finditer(text):
+    for match in REFERENCE.finditer(text) if _MARKS.search(text) else ():
         word = match[0].rstrip(".+-")
-        yield text[position : match.start()], False
-        yield word, True
-        position = match.start() + len(word)
+        if _MARKS.search(word):
+            yield text[position : match.start()], False
+            yield word, True
+            position = match.start() + len(word)
     yield text[position:], False
 
 
@@ -87,15 +90,55 @@ def _all_targets(result: Result) -> Iterator[tuple[str, Target]]:
     for report in sorted(result.documents, key=lambda report: report.id != result.subject):
         yield report.id, Target("documents", f"document--{slug(report.id)}")
         yield from _subject_targets(report) if report.id == result.subject else _other_targets(report)
+    yield from _record_targets(result)
     for leaf in _leaves(result.report()):
-        for module in leaf.modules:
-            yield module.module, Target("modules", f"module--{slug(module.module)}")
         for code in leaf.code:
-            yield code.where.file, Target("code", f"code--{slug(code.where.file)}")
-        for test in leaf.tests:
-            yield test.test, Target("tests", f"test--{slug(test.test)}")
+            yield _file_target(code.where.file)
+    for test in linked_tests(result):
+        yield _test_target(test.id)
     for orphan in result.orphans:
-        yield orphan.where.file, Target("code", f"code--{slug(orphan.where.file)}")
+        yield _file_target(orphan.where.file)
+
+
+def _file_target(file: str) -> tuple[str, Target]:
+    return file, Target("code", f"code--{slug(file)}")
+
+
+def _test_target(test: str) -> tuple[str, Target]:
+    return test, Target("tests", f"test--{slug(test)}")
+
+
+def _record_targets(result: Result) -> Iterator[tuple[str, Target]]:
+    """Design and records of evidence, all with qualified ids. Only a product has pages for them."""
+    if not result.report().axes:
+        return
+    design, taken = result.design, set[str]()
+    for tsfi in design.tsfi:
+        page = _own_page("tsfi", tsfi.label, tsfi.id, taken)
+        yield tsfi.id, Target(page)
+        yield from ((aspect.id, Target(page, slug(aspect.label))) for aspect in tsfi.aspects)
+    for subsystem in design.subsystems:
+        page = _own_page("subsystem", subsystem.label, subsystem.id, taken)
+        yield subsystem.id, Target(page)
+        yield from ((part.id, Target(page, slug(part.label))) for part in (*subsystem.behaviours, *subsystem.interactions))
+    for module in design.modules:
+        yield module.id, Target(_own_page("module", module.label, module.id, taken))
+    for other in design.non_tsfi:
+        yield other.id, Target("justifications", f"item--{slug(other.id)}")
+    for analysis in result.records.analyses:
+        yield analysis.id, Target("analyses", f"item--{slug(analysis.id)}")
+    for link in result.records.code_links:
+        yield link.id, Target("code", f"item--{slug(link.id)}")
+    for manual in result.records.manual_tests:
+        yield manual.id, Target("tests", f"item--{slug(manual.id)}")
+
+
+def _own_page(folder: str, label: str, identifier: str, taken: set[str]) -> str:
+    """A page of its own, by the short id; where another document has the same one, by the qualified id."""
+    page = f"{folder}/{file_name(label)}"
+    page = f"{folder}/{file_name(identifier)}" if page in taken else page
+    taken.add(page)
+    return page
 
 
 def _subject_targets(report: DocumentReport) -> Iterator[tuple[str, Target]]:
@@ -125,10 +168,6 @@ def _other_targets(report: DocumentReport) -> Iterator[tuple[str, Target]]:
 
 def _leaves(report: DocumentReport) -> Iterator[LeafRow]:
     return (leaf for sfr in report.sfrs for element in sfr.elements for leaf in element.leaves)
-
-
-def _module_ids(result: Result) -> Iterator[str]:
-    return (module.module for leaf in _leaves(result.report()) for module in leaf.modules)
 
 
 def _fallbacks(identifier: str) -> Iterator[str]:

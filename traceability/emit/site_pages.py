@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from traceability.emit import site_words
 from traceability.emit.site_links import words
-from traceability.emit.site_view import View, page_of
+from traceability.emit.site_view import View
+from traceability.model.design_rows import ModuleReport, SubsystemRow, TsfiRow
 from traceability.model.ids import split_qualified
 from traceability.model.result import SfrRow
 
@@ -19,21 +21,43 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _HEADING = re.compile(r'<h2 id="(?P<anchor>[^"]+)">(?P<title>.*?)</h2>')
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_PICTURE = re.compile(r'<svg.*?</svg>|<div class="pp-scroll pp-matrix.*?</div>', re.S)
+_LIST = re.compile(r'<div class="pp-scroll pp-data.*?</div>', re.S)
+_LONG = 200_000
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000\ue001\ufffe\uffff]")
 
 MAIN_PAGES: dict[str, tuple[tuple[str, str], ...]] = {
-    "Run": (("method", "Method and limits"), ("findings", "Findings"), ("gaps", "Gaps")),
+    "Run": (
+        ("method", "Method and limits"),
+        ("findings", "Findings"),
+        ("changes", "Change since the baseline"),
+        ("gaps", "Gaps and orphans"),
+    ),
     "Claim": (
         ("problem", "Security problem"),
         ("objectives", "Objectives"),
         ("sfrs", "SFRs"),
         ("dependencies", "Dependencies"),
         ("sars", "SARs"),
+        ("conformance", "Conformance"),
         ("documents", "Documents"),
     ),
-    "Evidence": (("coverage", "Coverage"), ("modules", "Modules"), ("code", "Code"), ("tests", "Tests")),
+    "Evidence": (
+        ("coverage", "Coverage"),
+        ("tsfi", "TSFI"),
+        ("modules", "Subsystems and modules"),
+        ("code", "Code"),
+        ("tests", "Tests"),
+    ),
+    "Without evidence": (("justifications", "Justifications"), ("analyses", "Analyses"), ("waivers", "Waivers")),
 }
-"""The main pages (name, title) in the groups of the navigation, after the overview; *Evidence* only with a product."""
+"""The main pages (name, title) in the groups of the navigation, after the overview."""
+OF_A_PRODUCT = frozenset({*(name for name, _ in MAIN_PAGES["Evidence"]), "analyses", "conformance"})
+"""The main pages that only a product has."""
+
+
+REMEMBERED = ("axis", "axis_cell", "badge", "confidence", "provenance", "status")
+"""Small parts of ``_macros.html`` that pages show again and again; each is rendered once for the same values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +73,44 @@ class Page:
         """The sections of the page: anchor and title, both HTML."""
         return tuple((match["anchor"], match["title"]) for match in _HEADING.finditer(self.body))
 
+    @property
+    def searched(self) -> str:
+        """What the search reads of the body: no grid or picture, and no long list, whose rows stand on the pages of items too."""
+        body = _PICTURE.sub("", self.body)
+        return _LIST.sub("", body) if len(body) > _LONG else body
+
 
 def main_pages(view: View, templates: Path) -> Iterator[tuple[str, Page]]:
     """The overview (group ``""``) and all main pages, each with its group in the navigation."""
     render = _renderer(view, templates, root="")
     yield "", Page("index", "Overview", render("index", {}))
     for group, pages in MAIN_PAGES.items():
-        if group == "Evidence" and not view.product:
-            continue
         for name, title in pages:
-            yield group, Page(name, title, render(name, {}))
+            if view.product or name not in OF_A_PRODUCT:
+                yield group, Page(name, title, render(name, {}))
 
 
-def sfr_pages(view: View, templates: Path) -> Iterator[Page]:
-    """A page for each SFR of the subject, in its order."""
+def item_pages(view: View, templates: Path) -> Iterator[Page]:
+    """A page for each SFR of the subject, and with a product for each TSFI, subsystem and module, in their order."""
     render = _renderer(view, templates, root="../")
     for sfr in view.report.sfrs:
-        yield Page(page_of(view, sfr).page, printable(_heading(sfr)), render("sfr", {"sfr": sfr}))
+        page = view.links.targets[sfr.id].page
+        yield Page(page, _heading("", sfr), render("sfr", {"sfr": sfr, "page": page}))
+    design = view.result.design
+    kinds = (("tsfi", "", design.tsfi), ("subsystem", "Subsystem", design.subsystems), ("module", "Module", design.modules))
+    for kind, word, items in kinds if view.product else ():
+        for item in items:
+            page = view.links.targets[item.id].page
+            yield Page(page, _heading(word, item), render(f"{kind}_item", {"item": item, "page": page}))
 
 
 def printable(text: str) -> str:
-    """A text without the characters that HTML cannot hold; each is shown as a replacement character."""
+    """A text without the characters that HTML cannot hold, and without the signs of slots; each is shown as a replacement character."""
     return _UNSHOWABLE.sub("\ufffd", text)
 
 
-def _heading(sfr: SfrRow) -> str:
-    return f"{sfr.label} {sfr.title}".strip()
+def _heading(kind: str, item: SfrRow | TsfiRow | SubsystemRow | ModuleReport) -> str:
+    return printable(" ".join(word for word in (kind, item.label, item.title) if word))
 
 
 def _renderer(view: View, templates: Path, root: str) -> Callable[[str, dict[str, object]], str]:
@@ -92,28 +128,39 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
     from markupsafe import Markup, escape
 
     def ref(identifier: str, label: str = "") -> Markup:
-        shown = printable(label or identifier.removeprefix(f"{view.result.subject}:"))
+        shown = escape(printable(label or identifier.removeprefix(f"{view.result.subject}:")))
         target = view.links.find(identifier)
         if target is None:
-            return Markup('<span class="id">{}</span>').format(shown)
-        return Markup('<a class="id" href="{}">{}</a>').format(target.href(root), shown)
+            return Markup(f'<span class="id">{shown}</span>')  # noqa: S704 - escaped above
+        return Markup(f'<a class="id" href="{escape(target.href(root))}">{shown}</a>')  # noqa: S704 - escaped
+
+    def address(identifier: str) -> str:
+        target = view.links.find(identifier)
+        return target.href(root) if target else ""
 
     def linked(text: str) -> Markup:
         pieces = []
         for piece, may_be_id in words(printable(text)):
             target = view.links.word(piece) if may_be_id else None
-            pieces.append(Markup('<a class="id" href="{}">{}</a>').format(target.href(root), piece) if target else escape(piece))
-        return Markup("").join(pieces)
+            shown = escape(piece)
+            pieces.append(f'<a class="id" href="{escape(target.href(root))}">{shown}</a>' if target else shown)
+        return Markup("".join(pieces))  # noqa: S704 - every piece is escaped
 
     environment = Environment(
         loader=FileSystemLoader(templates),
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
-    environment.globals.update(root=root, ref=ref, linked=linked, share=_share, words=site_words, short=_short, anchor=_anchor(view))
+    environment.globals.update(
+        root=root, ref=ref, linked=linked, address=address, share=_share, words=site_words, short=_short, cut=_cut, anchor=_anchor(view)
+    )  # fmt: skip
+    macros = environment.get_template("_macros.html").module
+    for name in REMEMBERED:
+        environment.globals[name] = functools.cache(getattr(macros, name))
     return environment
 
 
@@ -128,6 +175,11 @@ def _anchor(view: View) -> Callable[[str], str]:
 def _short(identifier: str) -> str:
     """An id without its document."""
     return split_qualified(identifier)[1]
+
+
+def _cut(text: str, most: int) -> str:
+    """A text of at most ``most`` characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _share(k: int, n: int) -> str:

@@ -22,6 +22,7 @@ from sphinx.search.en import SearchEnglish
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from traceability.emit.site_pages import Page, printable
+from traceability.emit.site_shells import body, contents, fill, shells
 from traceability.emit.site_view import View
 from traceability.model.errors import PptraceError
 
@@ -61,6 +62,7 @@ def assemble(view: View, main: Sequence[tuple[str, Page]], collected: Sequence[P
     said = _COLOUR.sub("", warnings.getvalue()).strip()
     if said or app.statuscode:
         raise PptraceError(f"The site could not be built without warnings: {said or 'Sphinx reports a failure'}")
+    fill(site, collected)
 
 
 def _settings(view: View, templates: Path) -> dict[str, Any]:
@@ -77,6 +79,7 @@ def _settings(view: View, templates: Path) -> dict[str, Any]:
         "html_title": project,
         "html_static_path": [str(templates / "static")],
         "html_css_files": ["pptrace.css"],
+        "html_js_files": [("pptrace.js", {"defer": "defer"})],
         "html_copy_source": False,
         "html_permalinks": False,
         "html_show_copyright": False,
@@ -87,31 +90,39 @@ def _settings(view: View, templates: Path) -> dict[str, Any]:
 
 def _connect(app: Sphinx, view: View, main: Sequence[tuple[str, Page]], collected: Sequence[Page]) -> None:
     footer = f"Written by {view.tool} about {printable(view.result.project)}. The gate is no verdict of an evaluation."
-    contents = {page.name: _contents(page) for page in (*(page for _, page in main), *collected)}
+    own = {page.name: {"body": body(page), "toc": contents(page)} for _, page in main}
+    own |= dict(shells(collected))
 
     def add_context(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+        context.update(own.get(name, {"toc": ""}))  # Sphinx itself was only given what the search reads
         context["pptrace_footer"] = footer
-        context["toc"] = contents.get(name, "")
         context["furo_hide_toc"] = not context["toc"]
         tree = context.get("furo_navigation_tree", "")
         context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')  # ARIA asks for a level
 
-    navigation: dict[str, str] = {}
+    shared: dict[str, dict[str, Any]] = {}
 
-    def share_navigation(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
+    def share(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
         folder, slash, _ = name.rpartition("/")
-        if slash:  # seen from one folder, and with no entry of its own, each page has the same navigation
-            if folder not in navigation:
-                navigation[folder] = context["toctree"](collapse=False, titles_only=True, maxdepth=-1, includehidden=True)
-            context["toctree"] = lambda **_: navigation[folder]
+        if slash:  # seen from one folder, each page without an entry of its own has the same navigation, styles and scripts
+            if folder not in shared:
+                navigation = context["toctree"](collapse=False, titles_only=True, maxdepth=-1, includehidden=True)
+                tags = {name: functools.cache(context[name]) for name in ("css_tag", "js_tag")}
+                shared[folder] = {"toctree": lambda **_: navigation, **tags}
+            context.update(shared[folder])
 
     def collect(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-        yield from _collected(app, collected)
+        for page in collected:
+            _make_searchable(app.env, app.builder, page)
+        for name, context in shells(collected):
+            yield name, context, "page.html"
 
+    if isinstance(app.builder, StandaloneHTMLBuilder) and (environment := getattr(app.builder.templates, "environment", None)):
+        environment.auto_reload = False  # the theme does not change while it is used
     app.add_source_parser(_parser(main))
     app.add_search_language(_English)
     app.connect("html-collect-pages", collect)
-    app.connect("html-page-context", share_navigation, priority=100)  # before furo, which asks for the navigation
+    app.connect("html-page-context", share, priority=100)  # before furo, which asks for the navigation
     app.connect("html-page-context", add_context, priority=900)  # after furo, which computes the contents of documents only
 
 
@@ -146,7 +157,7 @@ class _English(SearchEnglish):
 def _section(page: Page) -> nodes.section:
     section = nodes.section(ids=["on--page"], names=[])
     section += nodes.title("", page.title)
-    section += nodes.raw("", page.body, format="html")
+    section += nodes.raw("", page.searched, format="html")
     return section
 
 
@@ -162,31 +173,6 @@ def _navigation(main: Sequence[tuple[str, Page]]) -> Iterator[nodes.Node]:
         toctree["entries"] = [("Overview", "self") if name == "index" else (None, name) for name in names]
         toctree["caption"] = toctree["rawcaption"] = group or None
         yield toctree
-
-
-def _contents(page: Page) -> str:
-    """The list *On this page*; nothing for a page with fewer than two sections."""
-    if len(page.contents) < 2:
-        return ""
-    items = "".join(f'<li><a class="reference internal" href="#{anchor}">{title}</a></li>' for anchor, title in page.contents)
-    return f'<ul><li><a class="reference internal" href="#">{html.escape(page.title)}</a><ul>{items}</ul></li></ul>'
-
-
-def _collected(app: Sphinx, pages: Sequence[Page]) -> Iterator[tuple[str, dict[str, Any], str]]:
-    for index, page in enumerate(pages):
-        _make_searchable(app.env, app.builder, page)
-        context: dict[str, Any] = {
-            "title": html.escape(page.title),
-            "body": f'<section id="on--page"><h1>{html.escape(page.title)}</h1>\n{page.body}</section>',
-            "prev": _neighbour(page, pages[index - 1]) if index else None,
-            "next": _neighbour(page, pages[index + 1]) if index + 1 < len(pages) else None,
-        }
-        yield page.name, context, "page.html"
-
-
-def _neighbour(page: Page, other: Page) -> dict[str, str]:
-    way = "../" * page.name.count("/")
-    return {"link": f"{way}{other.name}.html", "title": html.escape(other.title)}
 
 
 def _make_searchable(env: BuildEnvironment, builder: object, page: Page) -> None:

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from traceability.emit.site_links import Links, Target, collect_links
-from traceability.emit.site_words import DEPENDENCY, OUTCOME
+from traceability.emit.site_design import DesignView
+from traceability.emit.site_grid import Grid, coverage_grid
+from traceability.emit.site_layers import Picture
+from traceability.emit.site_links import Links, collect_links, file_name
+from traceability.emit.site_tests import Test, Unlinked, linked_tests, unlinked_tests
+from traceability.emit.site_trace import Thing, chain_picture, module_picture, sfr_picture
+from traceability.emit.site_words import DEPENDENCY, STATE, STATUS, leaf_word
+from traceability.emit.states import State, excuses, states
+from traceability.model.design_rows import ModuleReport, TsfiRow
+from traceability.model.document import Disposition
+from traceability.model.evidence_rows import AnalysisRow
 from traceability.model.finding import SEVERITIES, Finding
 from traceability.model.ids import split_qualified
+from traceability.model.policy_rows import WaiverRow
 from traceability.model.result import (
     AXES,
+    DEMANDED,
     Axis,
-    AxisStatus,
     CodeRow,
     DependencyRow,
     DocumentReport,
     LeafRow,
-    ModuleRow,
+    ObjectiveRow,
     Result,
+    RuleRun,
     SfrRow,
-    TestRow,
 )
 
 MATRIX_LIMIT = 60_000
@@ -82,44 +91,69 @@ class View:
         """All leaves of an SFR."""
         return [leaf for element in sfr.elements for leaf in element.leaves]
 
-    def gaps(self, axis: Axis) -> list[tuple[SfrRow, list[tuple[LeafRow, AxisStatus]]]]:
-        """The leaves that are not covered on an axis, by SFR."""
-        found = ((sfr, list(_uncovered(self.leaves_of(sfr), axis))) for sfr in self.report.sfrs)
-        return [(sfr, leaves) for sfr, leaves in found if leaves]
+    @cached_property
+    def gaps(self) -> list[tuple[SfrRow, LeafRow]]:
+        """The leaves that want evidence on some axis and have none, with their SFR. An analysis is wanted of no leaf."""
+        return [(sfr, leaf) for sfr in self.report.sfrs for leaf in self.leaves_of(sfr) if leaf_word(leaf) is not STATUS["covered"]]
 
     @property
     def axes(self) -> tuple[Axis, ...]:
         """The axes in their order."""
         return AXES
 
-    @cached_property
-    def modules(self) -> list[tuple[ModuleRow, list[ModuleRow]]]:
-        """Each module of the design (its first row) with all its rows, by subsystem and id."""
-        groups: dict[str, list[ModuleRow]] = defaultdict(list)
-        for leaf in self.leaves:
-            for row in leaf.modules:
-                groups[row.module].append(row)
-        return sorted(((rows[0], rows) for rows in groups.values()), key=lambda group: (group[0].subsystem, group[0].module))
+    @property
+    def demanded(self) -> tuple[Axis, ...]:
+        """The axes on which every leaf wants evidence."""
+        return DEMANDED
 
     @cached_property
-    def code(self) -> list[tuple[str, list[CodeRow]]]:
-        """Each file with its tags, orphans among them, by path and line."""
-        rows = [row for leaf in self.leaves for row in leaf.code]
-        groups: dict[str, list[CodeRow]] = defaultdict(list)
-        for row in sorted([*rows, *self.result.orphans], key=lambda row: (row.where.file, row.where.line, row.where.column, row.leaf)):
-            groups[row.where.file].append(row)
-        return sorted(groups.items())
+    def design(self) -> DesignView:
+        """Functional specification and design."""
+        return DesignView(self.result.design)
 
     @cached_property
-    def tests(self) -> list[tuple[TestRow, list[str]]]:
-        """Each test (its row with the worst outcome) with the leaves that it verifies, by id."""
-        groups: dict[str, list[TestRow]] = defaultdict(list)
-        for leaf in self.leaves:
-            for row in leaf.tests:
-                groups[row.test].append(row)
-        worst_last = list(OUTCOME)
-        worst = ((max(rows, key=lambda row: worst_last.index(row.outcome)), rows) for rows in groups.values())
-        return sorted(((test, [row.leaf for row in rows]) for test, rows in worst), key=lambda group: group[0].test)
+    def code(self) -> list[tuple[CodeRow, bool]]:
+        """Each place in the code that is linked, orphans among them, by path and line; whether it is the first of its file."""
+        rows = [*(row for leaf in self.leaves for row in leaf.code), *self.result.orphans]
+        rows.sort(key=lambda row: (row.where.file, row.where.line, row.where.column, row.leaf))
+        files = [row.where.file for row in rows]
+        return [(row, not index or files[index - 1] != row.where.file) for index, row in enumerate(rows)]
+
+    @cached_property
+    def tests(self) -> list[Test]:
+        """Each test that verifies something, by id."""
+        return linked_tests(self.result)
+
+    @cached_property
+    def unlinked_tests(self) -> list[Unlinked]:
+        """Each test of a report that verifies nothing, by id."""
+        return unlinked_tests(self.result, frozenset(test.id for test in self.tests))
+
+    @cached_property
+    def configurations(self) -> list[str]:
+        """The configurations in which tests were judged; none where no configuration has a name."""
+        names = {name for test in self.tests for name in test.values}
+        return sorted(names) if any(names) else []
+
+    @cached_property
+    def analyses(self) -> dict[str, AnalysisRow]:
+        """The analyses by qualified id."""
+        return {row.id: row for row in self.result.records.analyses}
+
+    def picture(self, item: SfrRow | TsfiRow | ModuleReport) -> Picture[Thing] | None:
+        """The picture of an item in layers; ``None`` where there would be nothing to see."""
+        if isinstance(item, SfrRow):
+            return sfr_picture(item, self._objectives, self.analyses)
+        return chain_picture(item) if isinstance(item, TsfiRow) else module_picture(item)
+
+    @cached_property
+    def grid(self) -> Grid:
+        """The coverage of all SFRs as a grid."""
+        return coverage_grid(self.report.sfrs)
+
+    @cached_property
+    def _objectives(self) -> dict[str, ObjectiveRow]:
+        return {row.id: row for row in self.report.objectives}
 
     # tracing between documents' items
 
@@ -159,25 +193,70 @@ class View:
                 groups[row.status].append(row)
         return groups
 
+    @cached_property
+    def conformance(self) -> list[tuple[str, str, str, Disposition | None]]:
+        """Each item of the profiles that the subject claims: qualified id, short id, kind, and what the subject does with it."""
+        claims = self.report.header.claims
+        claimed = {claim.id for claim in claims.profiles} if claims else set()
+        said = self.report.dispositions
+        return [
+            (row.id, row.label, kind, said.get(row.label))
+            for one in self.others
+            if one.id in claimed
+            for kind, rows in (("problem", one.problem), ("objective", one.objectives), ("SFR", one.sfrs), ("SAR", one.sars))
+            for row in rows
+        ]
+
+    @cached_property
+    def omitted(self) -> list[Disposition]:
+        """What the subject leaves out of the profiles that it claims."""
+        return [one for one in self.report.dispositions.values() if one.disposition in {"omitted", "moved-to-TOE"}]
+
+    @cached_property
+    def apart(self) -> dict[str, dict[str, int]]:
+        """How much is justified, analysed and waived, each for itself."""
+        design = self.result.design
+        justified = {
+            "dependencies": len(self.dependencies["justified"]),
+            "items of a profile left out": len(self.omitted),
+            "leaves that show at no TSFI": len({leaf for row in design.hidden for leaf in row.leaves}),
+            "interfaces that are no TSFI": len(design.non_tsfi),
+            "roles other than the links say": len(self.design.overruled),
+        }
+        analysed = {"leaves": len({leaf for row in self.result.records.analyses for leaf in row.leaves})}
+        counts = {"justified": justified, "analysed": analysed, "waived": {"findings": len(self.result.verdict.waived)}}
+        return counts if self.product else {name: group for name, group in counts.items() if name != "analysed"}
+
     # findings
 
     @cached_property
-    def new(self) -> list[Finding]:
-        """The findings that are not in the baseline, worst first."""
-        return [finding for finding in self._findings if finding.key not in self._known]
+    def findings(self) -> list[Finding]:
+        """All findings: first those that fail the gate, then other new ones, waived ones, and those in the baseline; worst first."""
+        order = list(STATE)
+        return sorted(self._findings, key=lambda finding: order.index(self.state(finding)))
+
+    def state(self, finding: Finding) -> State:
+        """How a finding stands to the gate."""
+        return self._states[finding.key]
+
+    def in_state(self, *names: State) -> list[Finding]:
+        """The findings that stand to the gate in one of some ways."""
+        return [finding for finding in self.findings if self.state(finding) in names]
 
     @cached_property
-    def known(self) -> list[Finding]:
-        """The findings that the baseline holds, worst first."""
-        return [finding for finding in self._findings if finding.key in self._known]
+    def finding_anchors(self) -> dict[str, str]:
+        """The anchor of each finding on the page of all findings, by key: its slug, shortened where it is long."""
+        return {finding.key: f"finding--{file_name(finding.key)}" for finding in self._findings}
 
-    def fails_gate(self, finding: Finding) -> bool:
-        """Whether this finding fails the gate."""
-        return finding.key in self._failing
+    @cached_property
+    def excuses(self) -> dict[str, WaiverRow]:
+        """The waiver in force that excuses each waived finding, by the finding's key."""
+        return excuses(self.result)
 
-    def is_known(self, finding: Finding) -> bool:
-        """Whether the baseline holds this finding."""
-        return finding.key in self._known
+    @cached_property
+    def rules(self) -> dict[str, RuleRun]:
+        """The rules by id."""
+        return {rule.id: rule for rule in self.result.rules}
 
     def findings_on(self, page: str) -> list[Finding]:
         """The findings whose subject stands on a page of its own."""
@@ -192,12 +271,8 @@ class View:
         return sorted(self.result.findings, key=lambda f: (SEVERITIES.index(f.severity), f.rule, f.key, str(f.where)))
 
     @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self.result.verdict.known)
-
-    @cached_property
-    def _failing(self) -> frozenset[str]:
-        return frozenset(self.result.verdict.new)
+    def _states(self) -> dict[str, State]:
+        return states(self.result)
 
     @cached_property
     def _by_page(self) -> dict[str, list[Finding]]:
@@ -212,15 +287,3 @@ class View:
 def make_view(result: Result) -> View:
     """The view of a result."""
     return View(result, collect_links(result))
-
-
-def page_of(view: View, sfr: SfrRow) -> Target:
-    """The page of an SFR of the subject."""
-    return view.links.targets[sfr.id]
-
-
-def _uncovered(leaves: Iterable[LeafRow], axis: Axis) -> Iterator[tuple[LeafRow, AxisStatus]]:
-    for leaf in leaves:
-        for cell in leaf.axes:
-            if cell.axis == axis and cell.status != "covered":
-                yield leaf, cell

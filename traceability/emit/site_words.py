@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from traceability.model.finding import Severity
-from traceability.model.result import Axis
+from traceability.model.result import DEMANDED, Axis, AxisStatus, LeafRow
 
 
 class Word(NamedTuple):
@@ -17,26 +17,56 @@ class Word(NamedTuple):
     meaning: str
 
 
+PLAIN = Word("", "", "plain", "")
+NOTHING = Word("nothing", "", "nothing", "")
+"""A box of a picture that stands for something that is not there, or not shown."""
+
 AXIS_MEANING: dict[Axis, str] = {
     "designed": "A module of the TOE design says that it enforces the leaf. To support it is not enough.",
     "implemented": "A tag in the code says that the place enforces the leaf. To support it is not enough.",
     "tested": "A test says that it verifies the leaf.",
     "passed": "The results of these tests were read, and every one of them passed.",
+    "analysed": "A written analysis shows the leaf. It never counts as tested, and no leaf has to have one.",
 }
 
 STATUS: dict[str, Word] = {
     "covered": Word("covered", "✓", "good", "There is evidence on this axis for the leaf itself. Nothing else counts."),
     "claimed": Word("claimed", "~", "doubt", "Evidence names a parent with several leaves and does not say that it means all of them."),
+    "stale": Word("stale", "«", "doubt", "The evidence speaks of another state of the product: another build, or code that changed since."),
     "skipped": Word("skipped", "↷", "doubt", "A test of the leaf was not carried out."),
     "no-result": Word("no result", "?", "doubt", "A test of the leaf exists, but no report holds a result of it."),
     "missing": Word("missing", "○", "bad", "Nothing was found on this axis."),
+    "flaky": Word("flaky", "≈", "bad", "A test of the leaf failed, and passed when its run tried it again. That is not passed."),
+    "conflict": Word("conflict", "≠", "bad", "Two reports of the same run disagree about a test of the leaf."),
     "failed": Word("failed", "✗", "bad", "A test of the leaf failed or broke."),
 }
 
+NOT_ANALYSED = Word("none", "·", "plain", "No analysis names the leaf, and none has to.")
+"""What stands on the axis *analysed* in place of *missing*: an analysis is no duty."""
+
+
+def axis_word(cell: AxisStatus) -> Word:
+    """The word for one axis of one item."""
+    return NOT_ANALYSED if cell.axis == "analysed" and cell.status == "missing" else STATUS[cell.status]
+
+
+def leaf_word(leaf: LeafRow) -> Word:
+    """The word for a leaf as a whole."""
+    return worst_word(leaf.axes)
+
+
+def worst_word(axes: tuple[AxisStatus, ...]) -> Word:
+    """The word for an item as a whole: the first axis on which evidence is wanted and is not whole, else covered."""
+    return next((STATUS[cell.status] for cell in axes if cell.axis in DEMANDED and cell.status != "covered"), STATUS["covered"])
+
+
 OUTCOME: dict[str, Word] = {
     "pass": Word("passed", "✓", "good", "The test passed."),
+    "stale": Word("stale", "«", "doubt", "Its results speak of another state of the product."),
     "skipped": Word("skipped", "↷", "doubt", "The test was not carried out."),
     "no-result": Word("no result", "?", "doubt", "No report holds a result of the test."),
+    "flaky": Word("flaky", "≈", "bad", "It failed, and passed when its run tried it again."),
+    "conflict": Word("conflict", "≠", "bad", "Two reports of the same run disagree."),
     "fail": Word("failed", "✗", "bad", "The test failed."),
     "error": Word("error", "✗", "bad", "The test broke before it could decide."),
 }
@@ -84,3 +114,52 @@ JUSTIFIED: dict[str, str] = {
     "environment": "by the environment",
     "other-sfr": "by another SFR",
 }
+
+VALUE: dict[str, Word] = {
+    "pass": OUTCOME["pass"],
+    "stale": OUTCOME["stale"],
+    "none": OUTCOME["no-result"],
+    "flaky": OUTCOME["flaky"],
+    "conflict": OUTCOME["conflict"],
+    "fail": OUTCOME["fail"],
+}
+"""What the results of a test say in one configuration."""
+
+RUN: dict[str, Word] = {
+    "fresh": Word("fresh", "✓", "good", "The results speak of the product as it is judged here."),
+    "stale": Word("stale", "«", "doubt", "The results speak of another state of the product."),
+    "unknown": Word("not known", "?", "doubt", "Report or project do not say enough to tell."),
+}
+
+PLACE: dict[str, Word] = {
+    "unchanged": Word("unchanged", "✓", "good", "The code is as it was when the link was made."),
+    "unwatched": Word("not watched", "?", "doubt", "The link holds no hash, so a change of the code would not be seen."),
+    "suspect": Word("suspect", "«", "doubt", "The code changed since the link was made."),
+    "lost": Word("lost", "✗", "bad", "There is no such place any more."),
+}
+
+STATE: dict[str, Word] = {
+    "new": Word("fails the gate", "✗", "bad", "New, and severe enough to fail the gate."),
+    "noted": Word("new", "!", "doubt", "New, but too mild to fail the gate."),
+    "waived": Word("waived", "‖", "plain", "The project accepts it for a while. It does not count as covered."),
+    "known": Word("known", "=", "plain", "Stands in the baseline."),
+}
+"""How a finding stands to the gate (``states.states``), in the order in which they are read."""
+
+ROLE: dict[str, str] = {
+    "enforcing": "SFR-enforcing",
+    "supporting": "SFR-supporting",
+    "non-interfering": "SFR-non-interfering",
+}
+
+WAIVER: dict[str, Word] = {
+    "holds": Word("holds", "‖", "plain", "It keeps what it waives from failing the gate, until it ends."),
+    "void": Word("void", "✗", "bad", "It waives nothing: it is at fault, or the policy of the run accepts none."),
+}
+
+APART: dict[str, tuple[str, str]] = {
+    "justified": ("justifications", "The document argues why CC does not demand it here. It stays, and is for the evaluator to judge."),
+    "analysed": ("analyses", "A written argument shows a leaf instead of a test."),
+    "waived": ("waivers", "The project accepts a finding for a while. It ends on a day, and covers nothing."),
+}
+"""Ways to do without evidence: the page that lists them, and what they mean."""

@@ -6,18 +6,38 @@ import re
 from typing import Literal
 
 from traceability.model.finding import Finding
+from traceability.model.policy_rows import WaiverRow
 from traceability.model.result import AxisStatus, Result
 
-State = Literal["new", "known", "noted"]
-"""``new``: fails the gate; ``known``: stands in the baseline; ``noted``: too mild to fail the gate, and not in the baseline."""
+State = Literal["new", "known", "waived", "noted"]
+"""``new``: fails the gate; ``known``: stands in the baseline; ``waived``: a waiver in force excuses it; ``noted``: too mild to
+fail the gate, and neither of the two."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def states(result: Result) -> dict[str, State]:
     """How each finding, by its key, stands to the gate."""
-    new, known = frozenset(result.verdict.new), frozenset(result.verdict.known)
-    return {f.key: "known" if f.key in known else "new" if f.key in new else "noted" for f in result.findings}
+    verdict = result.verdict
+    found: dict[str, State] = dict.fromkeys((finding.key for finding in result.findings), "noted")
+    kinds: tuple[tuple[State, tuple[str, ...]], ...] = (("new", verdict.new), ("known", verdict.known), ("waived", verdict.waived))
+    for state, keys in kinds:
+        found |= dict.fromkeys((key for key in keys if key in found), state)
+    return found
+
+
+def excuses(result: Result) -> dict[str, WaiverRow]:
+    """The waiver in force that excuses each waived finding, by the finding's key."""
+    return {key: row for row in reversed(result.waivers) for key in row.waived}
+
+
+def excuse(row: WaiverRow) -> str:
+    """A waiver in one line: why, until when, and who answers for it."""
+    return f"waived until {row.expires}: {one_line(row.reason)} (owner {one_line(row.owner)}, {_approval(row)})"
+
+
+def _approval(row: WaiverRow) -> str:
+    return f"approved by {one_line(row.approver)} on {row.created}, issue {one_line(row.issue)}"
 
 
 def coverage(result: Result) -> tuple[AxisStatus, ...]:

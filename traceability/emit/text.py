@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from traceability.emit.printable import printable
+from traceability.emit.states import excuse
 from traceability.model.errors import Mistake
 from traceability.model.finding import Finding
 from traceability.model.result import Result
@@ -18,12 +19,13 @@ def plain(text: str, _role: str) -> str:
 
 
 def render(result: Result, style: Style = plain, verbose: bool = False) -> str:
-    """Findings that count, coverage by axis, what the baseline holds, and the verdict in the last line.
+    """Findings that count, coverage by axis, what is waived, what the baseline holds, and the verdict in the last line.
 
     ``style`` colours a text by its role: ``error``, ``warning``, ``info``, ``place``, ``passed``, ``failed``, ``faint``.
-    ``verbose`` shows findings of the baseline and of severity info too.
+    ``verbose`` shows findings that are waived, in the baseline, or of severity info too.
     """
-    return "\n".join([*_findings(result, style, verbose), *_coverage(result), *_baseline(result), *_last(result, style)]) + "\n"
+    parts = (_findings(result, style, verbose), _coverage(result), _waivers(result), _baseline(result), _last(result, style))
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def mistakes(found: list[Mistake], style: Style = plain) -> str:
@@ -41,15 +43,14 @@ def mistakes(found: list[Mistake], style: Style = plain) -> str:
 
 def _findings(result: Result, style: Style, verbose: bool) -> Iterator[str]:
     for finding in result.findings:
-        known = result.is_known(finding)
-        if verbose or (not known and finding.severity != "info"):
-            yield from _finding(finding, known, style)
+        mark = " (known in the baseline)" if result.is_known(finding) else " (waived)" if result.is_waived(finding) else ""
+        if verbose or (not mark and finding.severity != "info"):
+            yield from _finding(finding, mark, style)
             yield ""
 
 
-def _finding(finding: Finding, known: bool, style: Style) -> Iterator[str]:
+def _finding(finding: Finding, mark: str, style: Style) -> Iterator[str]:
     place = f"{style(printable(str(finding.where)), 'place')}: " if finding.where.file else ""
-    mark = " (known in the baseline)" if known else ""
     yield f"{place}{style(finding.severity, finding.severity)} {finding.rule} {printable(finding.subject)}{mark}"
     yield f"    {printable(finding.message)}"
     if finding.hint:
@@ -68,6 +69,18 @@ def _coverage(result: Result) -> Iterator[str]:
     counts = ", ".join(f"{count} {name}" for name, count in result.evidence.items())
     ran = sum(run.ran for run in result.rules)
     yield f"Read: {len(result.documents)} documents, {counts}. Rules: {ran} of {len(result.rules)} ran."
+
+
+def _waivers(result: Result) -> Iterator[str]:
+    verdict = result.verdict
+    if verdict.waived:
+        yield f"Waived and not covered: {len(verdict.waived)} (-v shows them)."
+        yield from (f"  {printable(row.finding)} {printable(excuse(row))}" for row in result.waivers if row.waived)
+    void = sum(not row.in_force for row in result.waivers)
+    if void:
+        yield f"Waivers that do not hold: {void}."
+    if verdict.policy:
+        yield f"Policy: {verdict.policy}."
 
 
 def _baseline(result: Result) -> Iterator[str]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
+from traceability.gate.profiles import PROFILES, Profile
+from traceability.gate.thresholds import thresholds_of
+from traceability.load.suggest import suggestion
+from traceability.model.demands import Demands, PolicyName, Threshold, Waiver
 from traceability.model.errors import ConfigError
 from traceability.model.finding import SEVERITIES, Finding, Severity
 from traceability.model.project import Config
@@ -15,35 +20,60 @@ from traceability.trace.view import View
 
 ALWAYS = ("COL001",)
 """Rules that no configuration switches off or softens: nothing collected is never a pass."""
+NEVER_KNOWN = (*ALWAYS, "THR", "WVR")
+"""Rules, by id or its beginning, that the baseline cannot accept: it would undo what they demand."""
 
 
 @dataclass(frozen=True)
 class Policy:
     """What a run demands. ``severity`` overrides a rule's own; ``off`` switches it off like ``ignore``."""
 
+    name: PolicyName = "pr"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Severity = "error"
-    severity: dict[str, str] = field(default_factory=dict)
+    severity: Mapping[str, str] = field(default_factory=dict)
+    thresholds: tuple[Threshold, ...] = ()
+
+    @property
+    def profile(self) -> Profile:
+        """What the policy of this name accepts."""
+        return PROFILES[self.name]
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding is severe enough to fail the gate."""
         return SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.fail_on)
 
+    def demands(self, waivers: tuple[Waiver, ...] = (), baseline: Iterable[str] = ()) -> Demands:
+        """The policy as rules see it, with the waivers of the project and the keys of its baseline."""
+        return Demands(
+            policy=self.name, thresholds=self.thresholds, waivers=waivers, waiver_days=self.profile.waiver_days,
+            baseline=frozenset(baseline),
+        )  # fmt: skip
 
-def policy_of(config: Config, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), fail_on: Severity | None = None) -> Policy:
-    """The configuration's policy with what the command line says on top.
 
-    Raises ``ConfigError`` for a rule that does not exist, or for switching off what cannot be.
+def policy_of(
+    config: Config, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), fail_on: Severity | None = None, name: str | None = None
+) -> Policy:
+    """The policy of a name, with what the configuration and the command line (everything but ``config``) say on top.
+
+    Under a strict one the configuration's ``select``, ``ignore`` and softer severities do not count, so that one
+    configuration serves daily work and release; the command line asking for less is a mistake.
+    Raises ``ConfigError`` for it, for a policy or rule that does not exist, or for switching off what cannot be.
     """
-    for name in config.severity:
-        if name not in all_rules():
-            raise ConfigError(f"[severity]: there is no rule {name!r}; see 'pptrace rules'")
-        if name in ALWAYS:
-            raise ConfigError(f"[severity]: {name} keeps its severity: nothing collected is never a pass")
-    policy = Policy(select or config.select, (*config.ignore, *ignore), fail_on or config.fail_on, dict(config.severity))
-    chosen(policy.select, policy.ignore)
-    return policy
+    named = _named(name or config.policy)
+    profile = PROFILES[named]
+    _check_severities(config)
+    chosen((*select, *config.select), (*ignore, *config.ignore))
+    thresholds = thresholds_of(profile.thresholds, config.thresholds)
+    if not profile.strict:
+        severity = {**profile.severity, **config.severity}
+        asked = fail_on or config.fail_on or profile.fail_on
+        return Policy(named, select or config.select, (*config.ignore, *ignore), asked, severity, thresholds)
+    if select or ignore:
+        raise ConfigError(f"--select, --ignore: policy {named} runs every rule; look at a part of them with '--policy pr'")
+    mildest = max((profile.fail_on, config.fail_on or profile.fail_on, fail_on or profile.fail_on), key=SEVERITIES.index)
+    return Policy(named, (), (), mildest, _hardened(profile, config), thresholds)
 
 
 def judge(view: View, policy: Policy) -> tuple[list[Finding], list[RuleRun]]:
@@ -59,6 +89,35 @@ def judge(view: View, policy: Policy) -> tuple[list[Finding], list[RuleRun]]:
         runs.append(RuleRun(id=identifier, title=rule.title, severity=severity, findings=len(found), ran=ran, why=why))
         findings += found
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.where.file, f.where.line, f.key)), runs
+
+
+def _named(name: str) -> PolicyName:
+    for known in PROFILES:
+        if known == name:
+            return known
+    raise ConfigError(f"there is no policy {name!r}; {suggestion(name, PROFILES)}")
+
+
+def _check_severities(config: Config) -> None:
+    for name in config.severity:
+        if name not in all_rules():
+            raise ConfigError(f"[severity]: there is no rule {name!r}; see 'pptrace rules'")
+        if name in ALWAYS:
+            raise ConfigError(f"[severity]: {name} keeps its severity: nothing collected is never a pass")
+
+
+def _hardened(profile: Profile, config: Config) -> dict[str, str]:
+    """The graver severity of those that the rule itself, the policy and the configuration state."""
+    severity: dict[str, str] = dict(profile.severity)
+    for name, wanted in config.severity.items():
+        if wanted != "off":
+            own = all_rules()[name].severity
+            severity[name] = _graver(_graver(wanted, own), profile.severity.get(name, own))
+    return severity
+
+
+def _graver(one: Severity, other: Severity) -> Severity:
+    return min(one, other, key=SEVERITIES.index)
 
 
 def _with_severity(finding: Finding, severity: str) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,8 @@ from traceability.model.base import Record
 FOLDER = ".pptrace_cache"
 _IGNORE = "# written by pptrace; safe to delete\n*\n"
 _YOUNG = 2_000_000_000
+_SIZE = 8
+_PIECES_DOWN_TO = 4
 R = TypeVar("R")
 
 
@@ -27,10 +30,11 @@ class _File(Record, frozen=True, kw_only=True):
 
 
 class _Entry(Record, frozen=True, kw_only=True):
+    """What a stored value was made from; the value itself follows it in the file, so that it is never copied."""
+
     made_by: str
     saved: int
     files: tuple[_File, ...]
-    payload: bytes
 
 
 class Cache:
@@ -48,10 +52,12 @@ class Cache:
         if self._folder is None:
             return None
         try:
-            entry = msgspec.msgpack.decode((self._folder / _name(key)).read_bytes(), type=_Entry)
+            data = memoryview((self._folder / _name(key)).read_bytes())
+            end = _SIZE + int.from_bytes(data[:_SIZE], "big")
+            entry = msgspec.msgpack.decode(data[_SIZE:end], type=_Entry)
             if entry.made_by != _made_by(kind) or not _unchanged(entry, files):
                 return None
-            return msgspec.msgpack.decode(entry.payload, type=kind)
+            return msgspec.msgpack.decode(data[end:], type=kind)
         except (OSError, msgspec.MsgspecError):
             return None
 
@@ -62,16 +68,33 @@ class Cache:
         try:
             stats = [(path.stat(), name) for path, name in files]
             listed = tuple(_File(name=name, size=s.st_size, mtime=s.st_mtime_ns, sha256=hashes[name]) for s, name in stats)
-            entry = _Entry(made_by=_made_by(kind), saved=time.time_ns(), files=listed, payload=msgspec.msgpack.encode(value))
+            entry = msgspec.msgpack.encode(_Entry(made_by=_made_by(kind), saved=time.time_ns(), files=listed))
             self._folder.mkdir(exist_ok=True)
             ignore = self._folder / ".gitignore"
             if not ignore.exists():
                 ignore.write_text(_IGNORE, encoding="utf-8")
             temporary = self._folder / f"{_name(key)}.{os.getpid()}"
-            temporary.write_bytes(msgspec.msgpack.encode(entry))
+            with temporary.open("wb") as stream:
+                stream.write(len(entry).to_bytes(_SIZE, "big") + entry)
+                stream.writelines(_pieces(value, _PIECES_DOWN_TO))
             temporary.replace(self._folder / _name(key))
         except (OSError, KeyError):
             return
+
+
+def _pieces(value: Any, depth: int) -> Iterator[bytes]:
+    """A value in msgpack piece by piece: a result of many thousand rows is never held a second time as one block of bytes."""
+    if depth and isinstance(value, msgspec.Struct):
+        yield b"\xde" + len(value.__struct_fields__).to_bytes(2, "big")
+        for name, field in zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True):
+            yield msgspec.msgpack.encode(name)
+            yield from _pieces(getattr(value, field), depth - 1)
+    elif depth and isinstance(value, tuple):
+        yield b"\xdd" + len(value).to_bytes(4, "big")
+        for entry in value:
+            yield from _pieces(entry, depth - 1)
+    else:
+        yield msgspec.msgpack.encode(value)
 
 
 def _name(key: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from traceability.catalogue import Catalogue
-from traceability.load.yaml_tree import compose
+from traceability.load.yaml_plain import read_plain
+from traceability.load.yaml_tree import Tree, compose
 from traceability.model.errors import LoadError, Mistake
 from traceability.model.result import InputFile
 
@@ -24,8 +25,9 @@ def read_catalogue(files: list[tuple[Path, str]]) -> tuple[Catalogue, list[Input
     for path, name in files:
         data = path.read_bytes()
         inputs.append(InputFile(file=name, sha256=hashlib.sha256(data).hexdigest()))
-        tree = compose(data, name)
-        content = tree.value()
+        plain = read_plain(data)
+        tree = compose(data, name) if plain is None else Tree(name)
+        content = tree.value() if plain is None else plain.value
         mistakes += tree.mistakes
         for section, value in (content or {}).items():
             if section == "catalogue":

@@ -39,8 +39,9 @@ def read_config(path: Path) -> Config:
     if problems:
         raise ConfigError(f"{path}: " + f"\n{path}: ".join(problems))
     config = msgspec.convert(table, Config)
-    for key in ("documents", "code", "tests", "results"):
-        for entry in getattr(config, key):
+    paths = {key: getattr(config, key) for key in ("documents", "code", "tests", "results")}
+    for key, entries in (*paths.items(), ("runs", tuple(run.results for run in config.runs))):
+        for entry in entries:
             if Path(entry).is_absolute() or ".." in Path(entry).parts:
                 problems.append(f"{key}: {entry!r} leaves the project; paths are relative to the configuration's folder")
     if problems:

@@ -17,6 +17,7 @@ from traceability.model.ids import ITEM_ID, LEAF_ID
 
 R = TypeVar("R", bound=msgspec.Struct)
 _INJECTED = ("id", "origin")
+_ID_HINT = "an id begins with a letter and holds letters, digits and _ . ^ + - and at most one /"
 
 
 def decode(tree: Tree, node: Node | None, value: Any, kind: type[R], path: tuple[str, ...]) -> R | None:
@@ -42,7 +43,7 @@ def decode_item(tree: Tree, node: Node | None, key: str, value: Any, kind: type[
             "LOD007",
             f"{key!r} is not an id",
             path,
-            "an id begins with a letter and holds letters, digits and _ . ^ + - and at most one /",
+            _ID_HINT,
         )
         return None
     if not isinstance(value, dict):
@@ -61,10 +62,12 @@ def decode_item(tree: Tree, node: Node | None, key: str, value: Any, kind: type[
 def _injected(tree: Tree, place: Node | None, inner: Node | None, key: str, value: dict[str, Any], kind: type) -> dict[str, Any]:
     line = place.start_mark.line + 1 if place is not None else 0
     result = {**value, "id": key, "origin": {"file": tree.file, "line": line}}
-    for name, item_kind in _item_maps(kind).items():
+    for name, item_kind in item_maps(kind).items():
         entries = value.get(name)
         if isinstance(entries, dict):
             holder = child(inner, name)
+            for wrong in (str(k) for k in entries if not ITEM_ID.fullmatch(str(k))):
+                tree.mistake(follow(holder, (wrong,)), "LOD007", f"{wrong!r} is not an id", (key, name, wrong), _ID_HINT)
             result[name] = {
                 k: _injected(tree, follow(holder, (str(k),)), child(holder, str(k)), str(k), v, item_kind) if isinstance(v, dict) else v
                 for k, v in entries.items()
@@ -73,7 +76,7 @@ def _injected(tree: Tree, place: Node | None, inner: Node | None, key: str, valu
 
 
 @functools.cache
-def _item_maps(kind: type) -> dict[str, type]:
+def item_maps(kind: type) -> dict[str, type[Item]]:
     """The fields of a record that map ids to items."""
     found = {}
     for name, hint in get_type_hints(kind).items():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from traceability.load.decode import decode, decode_item
+from traceability.load.decode_plain import decode_file
 from traceability.load.folder import HEADER
 from traceability.load.suggest import suggestion
 from traceability.load.yaml_tree import Tree, child, compose, follow
@@ -36,7 +37,13 @@ def load_document(files: Iterable[tuple[Path, str]], where: str) -> Loaded:
     headers: list[Header] = []
     trees = 0
     for path, name in files:
-        tree = _read(path, name, loaded)
+        data = _bytes(path, name, loaded)
+        if data is None:
+            continue
+        if _read_quickly(data, name, sections, headers):
+            trees += 1
+            continue
+        tree = compose(data, name)
         if tree.root is not None:
             trees += 1
             _read_sections(tree, sections, headers)
@@ -53,15 +60,25 @@ def load_document(files: Iterable[tuple[Path, str]], where: str) -> Loaded:
     return loaded
 
 
-def _read(path: Path, name: str, loaded: Loaded) -> Tree:
+def _bytes(path: Path, name: str, loaded: Loaded) -> bytes | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        tree = Tree(name)
-        tree.mistake(None, "LOD001", f"cannot be read: {error.strerror}")
-        return tree
+        loaded.mistakes.append(Mistake(name, 0, 0, "LOD001", f"cannot be read: {error.strerror}"))
+        return None
     loaded.inputs.append(InputFile(file=name, sha256=hashlib.sha256(data).hexdigest()))
-    return compose(data, name)
+    return data
+
+
+def _read_quickly(data: bytes, name: str, sections: dict[str, dict[str, Any]], headers: list[Header]) -> bool:
+    """Whether a file held no mistake and all of it was taken; else nothing of it was."""
+    decoded = decode_file(data, name, SECTIONS)
+    if decoded is None or any(not sections[section].keys().isdisjoint(items) for section, items in decoded.sections.items()):
+        return False
+    for section, items in decoded.sections.items():
+        sections[section] |= items
+    headers += [decoded.header] if decoded.header else []
+    return True
 
 
 def _read_sections(tree: Tree, sections: dict[str, dict[str, Any]], headers: list[Header]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -27,7 +28,11 @@ def shipped_profiles() -> list[str]:
 
 def display_name(path: Path, root: Path) -> str:
     """How a file is named in every output: relative to the project, or ``pptrace:…`` inside the shipped library."""
+    full = os.fspath(path)
     for base, prefix in ((root, ""), (shipped(), PREFIX)):
+        inside = f"{base}{os.sep}"
+        if full.startswith(inside):
+            return prefix + full[len(inside) :].replace(os.sep, "/")
         if path.is_relative_to(base):
             return prefix + path.relative_to(base).as_posix()
     return path.as_posix()

@@ -20,8 +20,9 @@ _TAGS = {"tag:yaml.org,2002:str": _STRING, "tag:yaml.org,2002:map": _MAP, "tag:y
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _SPECIAL = re.compile(r"\.(inf|Inf|INF|nan|NaN|NAN)")
-_WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
+NUMERIC = "-+.0123456789"
+WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
 
 
 class _TooDeepError(Exception):
@@ -92,7 +93,7 @@ class Tree:
         if tag != _PLAIN:
             self.mistake(node, "LOD002", f"YAML tag {node.tag!r} is not read", path, "remove the tag")
             return None
-        return _typed(node.value)
+        return typed(node.value)
 
     def _mapping(self, node: MappingNode, path: tuple[str, ...]) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
@@ -181,10 +182,11 @@ def _entry(node: Node | None, step: str) -> tuple[Node, Node] | None:
     return None
 
 
-def _typed(text: str) -> Any:
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] in "-+.0123456789":
+def typed(text: str) -> Any:
+    """The value of a plain scalar by the core schema of YAML 1.2."""
+    if text in WORDS:
+        return WORDS[text]
+    if text[0] in NUMERIC:
         if _INTEGER.fullmatch(text):
             return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
         if _FLOAT.fullmatch(text):

@@ -25,12 +25,28 @@ class Tag(Record, frozen=True, kw_only=True):
     symbol: str = ""
 
 
+class RunIdentity(Record, frozen=True, kw_only=True):
+    """What a result was made with: commit, TOE reference, configuration of the TOE and its surroundings, begin of the run.
+
+    Each is ``""`` where neither the report nor the configuration of the project says it. ``started`` is ISO 8601.
+    """
+
+    commit: str = ""
+    toe: str = ""
+    configuration: str = ""
+    started: str = ""
+
+
+NO_RUN = RunIdentity()
+
+
 class TestCase(Record, frozen=True, kw_only=True):
     """A test that the sources declare: ``id`` is ``path::symbol``, ``verifies`` its targets as written.
 
     The symbol is written as pytest does (``Class::function``); where symbols are not known, the id is the path alone and all
     results of that file count. ``declared`` says whether the link stands in the source, or only in a result (a framework that
-    pptrace does not read); then ``file`` and ``line`` are the report's.
+    pptrace does not read); then ``file`` and ``line`` are the report's. ``manual``: a person carries it out, and a record of a
+    document declares it; then ``id`` is the qualified id of that record.
     """
 
     __test__ = False  # for pytest: no test of its own, whatever the name looks like
@@ -40,13 +56,15 @@ class TestCase(Record, frozen=True, kw_only=True):
     file: str = ""
     line: int = 0
     declared: bool = True
+    manual: bool = False
 
 
 class TestResult(Record, frozen=True, kw_only=True):
     """One executed (or skipped) test case of a report.
 
     ``test`` is the id of the test (``path::symbol``, parameters dropped), ``case`` the name as the report has it, ``line`` its
-    line in the report, ``verifies`` what the report says by itself.
+    line in the report, ``verifies`` what the report says by itself. ``flaky``: it failed first, and passed when its run tried
+    it again; ``outcome`` is then what failed.
     """
 
     __test__ = False
@@ -59,12 +77,35 @@ class TestResult(Record, frozen=True, kw_only=True):
     seconds: float = 0.0
     message: str = ""
     verifies: tuple[str, ...] = ()
+    run: RunIdentity = NO_RUN
+    flaky: bool = False
+
+
+PlaceState = Literal["found", "changed", "no-file", "no-place"]
+
+
+class LinkedPlace(Record, frozen=True, kw_only=True):
+    """What stands at the place that a ``CodeLink`` names; ``link`` is the link's qualified id.
+
+    ``found`` and ``changed`` have the place's first ``line`` and its ``sha256`` as it is now. ``no-file``: the path is not among
+    the configured code; ``no-place``: symbol or lines do not exist there, or could not be looked up. ``why`` says what is wrong,
+    ``moved`` where the place probably went to.
+    """
+
+    link: str
+    state: PlaceState
+    path: str
+    line: int = 0
+    sha256: str = ""
+    why: str = ""
+    moved: tuple[str, ...] = ()
 
 
 class Artefacts(Record, frozen=True, kw_only=True):
     """All that was collected from a product's tree.
 
-    ``counts`` holds, for each configured source of evidence (its pattern), how many files matched it.
+    ``counts`` holds, for each configured source of evidence (its pattern), how many files matched it. ``places`` has one entry
+    for each link beside the code.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -72,6 +113,7 @@ class Artefacts(Record, frozen=True, kw_only=True):
     results: tuple[TestResult, ...] = ()
     files: tuple[str, ...] = ()
     counts: dict[str, int] = {}
+    places: tuple[LinkedPlace, ...] = ()
 
 
 class ManualTest(Item, frozen=True, kw_only=True):
@@ -112,8 +154,9 @@ class Analysis(Item, frozen=True, kw_only=True):
 class CodeLink(Item, frozen=True, kw_only=True):
     """A tag beside the code, for a source that must not be touched: which place enforces or supports which leaves, and why.
 
-    The place is a ``symbol`` (dotted name of a function or class), or ``lines`` such as ``12-30``, or the whole file.
-    ``sha256`` is the hash of that place's text when the link was made; absent, the place is not watched.
+    The place is a ``symbol`` (dotted name of a function or class of a Python source), or ``lines`` such as ``12-30``, or the
+    whole file. Symbols of other languages are not looked up. ``sha256`` is the hash of that place's text when the link was made,
+    as ``pptrace hash`` prints it; absent, the place is not watched.
     """
 
     path: str

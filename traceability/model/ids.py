@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 _WORD = r"[A-Za-z][A-Za-z0-9_.^+-]*"
 _SUFFIX = r"(?:/[A-Za-z0-9_.+-]+)?"
@@ -16,7 +17,7 @@ _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 def qualified(document: str, item: str) -> str:
     """The id of an item across documents, ``document:item``."""
-    return f"{document}:{item}"
+    return sys.intern(f"{document}:{item}")  # one string for all who speak of the item
 
 
 def split_qualified(reference: str) -> tuple[str, str]:

@@ -6,14 +6,16 @@ from typing import Literal
 
 from traceability.model.base import NOWHERE, Origin, Record
 
-NoticeKind = Literal["nothing-collected", "undecodable-source", "unreadable-source", "outside-project"]
+NoticeKind = Literal["nothing-collected", "undecodable-source", "unreadable-source", "outside-project", "unknown-commit", "two-identities"]
 
 
 class Notice(Record, frozen=True, kw_only=True):
     """One observation: its kind, where it was made, and the values that its rule puts into words.
 
     ``nothing-collected`` has ``source`` (``code``, ``tests`` or ``results``) and ``pattern``; every other kind has ``why``, half
-    a sentence; ``outside-project`` also ``target``, the link as it is written.
+    a sentence; ``outside-project`` also ``target``, the link as it is written. ``unknown-commit``: the commit that is to be judged
+    cannot be found out. ``two-identities``: a report says of its run something else (``reported``) than the configuration
+    (``configured``); ``what`` names it.
     """
 
     kind: NoticeKind

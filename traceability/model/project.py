@@ -14,11 +14,33 @@ from traceability.model.notice import Notice
 from traceability.model.result import InputFile
 
 
+class RunConfig(Record, frozen=True, kw_only=True):
+    """One ``[[runs]]``: what the reports that the pattern ``results`` matches were made with, where they do not say it themselves."""
+
+    results: str
+    configuration: str = ""
+    commit: str = ""
+    toe: str = ""
+
+
+class EvidenceConfig(Record, frozen=True, kw_only=True):
+    """``[evidence]``: the configurations that every test must pass in, and the commit that results must belong to.
+
+    ``commit`` is a commit id, or ``git`` for the one that is checked out; empty, no result is held against a commit.
+    """
+
+    configurations: tuple[str, ...] = ()
+    commit: str = ""
+
+
 class Config(Record, frozen=True, kw_only=True):
     """``[tool.pptrace]`` of ``pyproject.toml``, or the whole of ``pptrace.toml``. Paths are relative to that file.
 
     ``documents`` are folders of YAML; ``code``, ``tests`` and ``results`` are patterns as in an ignore file; ``select`` and
-    ``ignore`` hold rule ids or their beginnings; ``severity`` changes a rule's own severity.
+    ``ignore`` hold rule ids or their beginnings; ``severity`` changes a rule's own severity. ``policy`` names what a run
+    demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
+    from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
+    results were made with, and what they must have been made with.
     """
 
     name: str = ""
@@ -29,14 +51,19 @@ class Config(Record, frozen=True, kw_only=True):
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    fail_on: Literal["error", "warning", "info"] = msgspec.field(default="error", name="fail-on")
+    policy: str = "pr"
+    fail_on: Severity | None = msgspec.field(default=None, name="fail-on")
     severity: dict[str, Severity | Literal["off"]] = {}
+    thresholds: dict[str, float | str | dict[str, float | str]] = {}
+    runs: tuple[RunConfig, ...] = ()
+    evidence: EvidenceConfig = EvidenceConfig()
 
 
 class Project(Record, frozen=True, kw_only=True):
     """All that was read: the project's own documents, those that they claim (shipped ones too), artefacts and notices.
 
-    ``claimed`` holds only documents that are not among the project's own.
+    ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
+    ``""`` where nobody says it.
     """
 
     name: str
@@ -46,6 +73,7 @@ class Project(Record, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
+    commit: str = ""
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

@@ -6,14 +6,22 @@ from bisect import bisect_left
 from typing import Literal
 
 from traceability.model.base import Confidence, Provenance, Record
-from traceability.model.document import Header
+from traceability.model.design_rows import DesignReport
+from traceability.model.document import Disposition, Header
+from traceability.model.evidence import TestResult
+from traceability.model.evidence_rows import ConfigurationRow, RecordsReport
 from traceability.model.finding import Finding, Where
+from traceability.model.policy_rows import WaiverRow
 
-Axis = Literal["designed", "implemented", "tested", "passed"]
-AXES: tuple[Axis, ...] = ("designed", "implemented", "tested", "passed")
-Status = Literal["covered", "claimed", "failed", "skipped", "no-result", "missing"]
+Axis = Literal["designed", "implemented", "tested", "passed", "analysed"]
+AXES: tuple[Axis, ...] = ("designed", "implemented", "tested", "passed", "analysed")
+DEMANDED: tuple[Axis, ...] = ("designed", "implemented", "tested", "passed")
+"""The axes on which every leaf wants evidence; an analysis is another way to show a leaf, not one more duty."""
+Status = Literal["covered", "claimed", "stale", "skipped", "no-result", "missing", "flaky", "conflict", "failed"]
 """Best to worst for one leaf on one axis is not a scale: only ``covered`` counts. ``claimed``: a link to a parent with
-several leaves says so without proof. ``failed``, ``skipped``, ``no-result`` occur on the axis *passed* only."""
+several leaves says so without proof. ``stale``: the evidence speaks of another state of the product (a result of another
+build; code that changed since it was linked). ``failed``, ``conflict``, ``flaky``, ``skipped``, ``no-result`` occur on the axis
+*passed* only."""
 
 
 class AxisStatus(Record, frozen=True, kw_only=True):
@@ -35,7 +43,11 @@ class LinkRow(Record, frozen=True, kw_only=True):
 
 
 class CodeRow(Record, frozen=True, kw_only=True):
-    """A tag in code: where, for which leaf, in which modules (ids), with which relation and reason."""
+    """A tag in code: where, for which leaf, in which modules (ids), with which relation and reason.
+
+    ``beside`` is the id of the record that holds the link, where it stands beside the code; ``suspect`` says that the code
+    changed since.
+    """
 
     leaf: str
     relation: str
@@ -43,18 +55,26 @@ class CodeRow(Record, frozen=True, kw_only=True):
     modules: tuple[str, ...] = ()
     symbol: str = ""
     reason: str = ""
+    beside: str = ""
+    suspect: bool = False
 
 
 class TestRow(Record, frozen=True, kw_only=True):
-    """A test that verifies a leaf, and what its results say (the worst of them)."""
+    """A test that verifies a leaf, and what its results say (the worst of them).
+
+    ``configurations`` has what they say in each configuration that counts, ``causes`` why results are stale.
+    """
 
     leaf: str
     test: str
     where: Where
-    outcome: Literal["pass", "fail", "error", "skipped", "no-result"]
+    outcome: Literal["pass", "fail", "error", "skipped", "no-result", "stale", "flaky", "conflict"]
     cases: int = 0
     report: str = ""
     message: str = ""
+    manual: bool = False
+    configurations: tuple[ConfigurationRow, ...] = ()
+    causes: tuple[str, ...] = ()
 
 
 class ModuleRow(Record, frozen=True, kw_only=True):
@@ -69,7 +89,10 @@ class ModuleRow(Record, frozen=True, kw_only=True):
 
 
 class LeafRow(Record, frozen=True, kw_only=True):
-    """A leaf: the finest part of a requirement that must be proven, with its four axes and its evidence."""
+    """A leaf: the finest part of a requirement that must be proven, with its axes and its evidence.
+
+    ``analyses`` are the ids of the records in ``Result.records`` that argue it.
+    """
 
     id: str
     label: str
@@ -78,6 +101,7 @@ class LeafRow(Record, frozen=True, kw_only=True):
     modules: tuple[ModuleRow, ...] = ()
     code: tuple[CodeRow, ...] = ()
     tests: tuple[TestRow, ...] = ()
+    analyses: tuple[str, ...] = ()
 
 
 class TextPart(Record, frozen=True, kw_only=True):
@@ -176,7 +200,10 @@ class SarRow(Record, frozen=True, kw_only=True):
 
 
 class DocumentReport(Record, frozen=True, kw_only=True):
-    """All rows of one judged document. ``axes`` is empty for a document that makes no product claim (a profile)."""
+    """All rows of one judged document. ``axes`` is empty for a document that makes no product claim (a profile).
+
+    ``dispositions`` say, as the document states it, what becomes of each item (short id) of the profiles that it claims.
+    """
 
     id: str
     header: Header
@@ -188,6 +215,7 @@ class DocumentReport(Record, frozen=True, kw_only=True):
     sars: tuple[SarRow, ...]
     axes: tuple[AxisStatus, ...] = ()
     provenance: dict[str, int] = {}
+    dispositions: dict[str, Disposition] = {}
 
 
 class RuleRun(Record, frozen=True, kw_only=True):
@@ -201,30 +229,40 @@ class RuleRun(Record, frozen=True, kw_only=True):
     why: str = ""
 
 
+InputKind = Literal["document", "configuration", "code", "test", "report"]
+
+
 class InputFile(Record, frozen=True, kw_only=True):
-    """A file that the run read, with its SHA-256."""
+    """A file that the run read, with its SHA-256 (``""``: it could not be read), and what it is to the project."""
 
     file: str
     sha256: str
+    kinds: tuple[InputKind, ...] = ("document",)
 
 
 class Verdict(Record, frozen=True, kw_only=True):
     """What the gate decided, once, for every output.
 
-    ``new`` are the keys that fail it; ``known`` stand in the baseline; ``vanished`` stand there and are gone.
+    ``new`` are the keys that fail it; ``known`` stand in the baseline; ``waived`` are excused by a waiver in force;
+    ``vanished`` stand in the baseline and are gone. ``policy`` is the name of the one that was asked for.
     """
 
     passed: bool
     exit_code: int
     reason: str
+    policy: str = ""
     new: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
+    waived: tuple[str, ...] = ()
     vanished: tuple[str, ...] = ()
     counts: dict[str, int] = {}
 
 
 class Result(Record, frozen=True, kw_only=True):
-    """Everything that one run found out. ``subject`` names the document that the product claims (or the profile judged)."""
+    """Everything that one run found out. ``subject`` names the document that the product claims (or the profile judged).
+
+    ``results`` are those of the reports, one by one, of tests that are linked to something and of others.
+    """
 
     tool: str
     project: str
@@ -237,6 +275,10 @@ class Result(Record, frozen=True, kw_only=True):
     not_checked: tuple[str, ...]
     evidence: dict[str, int] = {}
     orphans: tuple[CodeRow, ...] = ()
+    waivers: tuple[WaiverRow, ...] = ()
+    records: RecordsReport = RecordsReport()
+    design: DesignReport = DesignReport()
+    results: tuple[TestResult, ...] = ()
 
     def report(self) -> DocumentReport:
         """The report of the subject document."""
@@ -244,6 +286,14 @@ class Result(Record, frozen=True, kw_only=True):
 
     def is_known(self, finding: Finding) -> bool:
         """Whether the baseline already holds this finding."""
-        known = self.verdict.known  # sorted
-        at = bisect_left(known, finding.key)
-        return at < len(known) and known[at] == finding.key
+        return _holds(self.verdict.known, finding.key)
+
+    def is_waived(self, finding: Finding) -> bool:
+        """Whether a waiver in force excuses this finding."""
+        return _holds(self.verdict.waived, finding.key)
+
+
+def _holds(keys: tuple[str, ...], key: str) -> bool:
+    """Whether sorted keys hold one."""
+    at = bisect_left(keys, key)
+    return at < len(keys) and keys[at] == key

@@ -11,6 +11,7 @@ from traceability.rules.words import listed, probably_meant
 from traceability.trace.view import View, short
 
 _RELATIONS = ("enforces", "supports")
+_COVERING = (*_RELATIONS, "verifies", "analyses", "exposes", "hides")
 
 
 @rule("IMP004", "Leaf without enforcing code", same("ADV_TDS.3-15"))
@@ -131,12 +132,13 @@ def tag_not_listed(view: View) -> Iterator[Found]:
         # @enforces FPT_STM.1.1
     """
     meant = probably_meant(view, *_RELATIONS)
+    leaves_of = {module: frozenset(leaf for relation in _RELATIONS for leaf in view.parents(module, relation)) for module in view.owning}
     for code in _code(view):
         for module in view.graph.nodes[code]["owners"]:
-            listed_leaves = {leaf for relation in _RELATIONS for leaf in view.parents(module, relation)}
+            listed_leaves = leaves_of[module]
             for relation in _RELATIONS:
                 for leaf in view.parents(code, relation):
-                    claimed = view.graph.edges[code, leaf, relation]["claimed"]  # which TAG002 reports
+                    claimed = view.link(code, leaf, relation)["claimed"]  # which TAG002 reports
                     if leaf not in listed_leaves and short(leaf) not in meant and not claimed:
                         message = f"'@{relation} {short(leaf)}' stands in the code of {short(module)}, which does not list that leaf"
                         hint = f"add {short(leaf)} under '{relation}' of {short(module)}, or move the tag"
@@ -306,7 +308,7 @@ def claimed_only(view: View) -> Iterator[Found]:
     seen = set()
     for node, leaf, relation, data in view.graph.edges(keys=True, data=True):
         reference = data.get("reference", "")
-        if relation not in (*_RELATIONS, "verifies") or (node, relation, reference) in seen:
+        if relation not in _COVERING or not (data["claimed"] or reference.endswith("#*")) or (node, relation, reference) in seen:
             continue
         seen.add((node, relation, reference))
         parent = short(reference).partition("#")[0]
@@ -338,7 +340,7 @@ def _has_code(view: View, module: str) -> bool:
 
 
 def _written(view: View, module: str, leaf: str, relation: str) -> str:
-    return str(view.graph.edges[module, leaf, relation]["reference"])
+    return str(view.link(module, leaf, relation)["reference"])
 
 
 def _words(view: View, leaf: str) -> str:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from traceability.model.base import Item
+from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
 from traceability.rules.words import did_you_mean, listed
-from traceability.trace.graph import Unresolved
+from traceability.trace.design import TESTABLE, hidden_node
+from traceability.trace.graph import KINDS, Unresolved
 from traceability.trace.view import View, short
 
 _EVIDENCE = ("code", "test")
+_RECORDS = {"code_links": "link beside the code", "manual_tests": "manual test", "analyses": "analysis"}
 
 
 @rule("REF001", "Reference to nothing", NO_WORK_UNIT)
@@ -34,7 +38,7 @@ def dangling(view: View) -> Iterator[Found]:
         objectives:
           O.Log: {kind: toe, text: The TOE keeps a log., addresses: {T.Deny: {how: shows who acted}}}
     """
-    described = {f"{d.id}:{m}" for d in view.documents if _lost_product(view, d.header.describes) for m in d.modules}
+    described = {node for d in view.documents if _lost_product(view, d.header.describes) for node in _design_of(d)}
     for entry in view.unresolved:
         if not entry.candidates and view.kind(entry.source) not in _EVIDENCE and entry.source not in described:
             yield Found(entry.source, _nothing(view, entry), entry.where, _nearest(view, entry), entry.reference)
@@ -90,11 +94,12 @@ def ambiguous(view: View) -> Iterator[Found]:
 
 @rule("TAG001", "Tag that names nothing", NO_WORK_UNIT)
 def dangling_tag(view: View) -> Iterator[Found]:
-    """Each tag in code, and each id that a test says it verifies, names a requirement of the Security Target.
+    """Each tag in code names a requirement of the Security Target; each id that a test says it verifies names such a requirement,
+    or a TSFI, a part of one (``TSFI.Clock#param-zone``), a behaviour or an interaction of the design.
 
     Why: a mistyped tag looks like a proof to whoever reads the code, and proves nothing.
 
-    Repair: correct the id. Code and tests are linked to SFRs, elements, or items of elements.
+    Repair: correct the id. Code is linked to SFRs, elements, or items of elements.
 
     Fails::
 
@@ -114,11 +119,14 @@ def dangling_tag(view: View) -> Iterator[Found]:
         === src/clock.py
         # @enforces FPT_STM.1.1
     """
+    lost = {node for d in view.documents if _lost_product(view, d.header.describes) for node in _design_of(d)}
     for entry in view.unresolved:
-        if not entry.candidates and view.kind(entry.source) in _EVIDENCE:
-            known = (short(leaf) for leaf in view.graph if view.graph.nodes[leaf]["kind"] in ("sfr", "element", "item"))
+        if not entry.candidates and view.kind(entry.source) in _EVIDENCE and subject_of(view, entry.source) not in lost:
+            kinds = ("sfr", "element", "item", *(TESTABLE if entry.relation == "verifies" else ()))
+            known = (short(node) for node in view.graph if view.graph.nodes[node]["kind"] in kinds)
             hint = did_you_mean(short(entry.reference), known) or "a tag names an SFR, an element or an item of the Security Target"
-            message = f"@{entry.relation} {entry.reference}: no Security Target of this project has that requirement"
+            where = "nor a design " if entry.relation == "verifies" and any(d.tsfi or d.subsystems for d in view.documents) else ""
+            message = f"@{entry.relation} {entry.reference}: no Security Target {where}of this project has that id"
             yield Found(subject_of(view, entry.source), message, entry.where, hint, entry.reference)
 
 
@@ -156,12 +164,59 @@ def stray_verifies(view: View) -> Iterator[Found]:
             yield Found(subject, message, where, "add the file under 'tests', or write @enforces", tag.target)
 
 
+@rule("REF003", "Id that stands for two items", NO_WORK_UNIT)
+def used_twice(view: View) -> Iterator[Found]:
+    """Within a document an id stands for one item, in whichever section; behaviours and interactions count too.
+
+    Why: a test or link that names the id would prove both.
+
+    Repair: give one of them another id.
+
+    Fails::
+
+        === design/design.yaml
+        document: {id: tds, kind: design, title: TDS, version: "1"}
+        subsystems:
+          SUB.Log: {purpose: Keeps the log, behaviours: {BEH.keep: {text: Keeps each record.}}}
+          SUB.Time: {purpose: Time, behaviours: {BEH.keep: {text: Keeps the time.}}}
+
+    Passes::
+
+        === design/design.yaml
+        document: {id: tds, kind: design, title: TDS, version: "1"}
+        subsystems:
+          SUB.Log: {purpose: Keeps the log, behaviours: {BEH.Log.keep: {text: Keeps each record.}}}
+          SUB.Time: {purpose: Time, behaviours: {BEH.Time.keep: {text: Keeps the time.}}}
+    """
+    for document in view.documents:
+        seen: dict[str, tuple[str, Item]] = {}
+        for kind, item in _items(document):
+            first, other = seen.setdefault(item.id, (kind, item))
+            if other is not item:
+                message = (
+                    f"{item.id} stands for a {kind} and for another {first}"
+                    if kind == first
+                    else f"{item.id} stands for a {kind} and a {first}"
+                )
+                yield Found(f"{document.id}:{item.id}", message, _place(item), "give one of them another id", other=(_place(other),))
+
+
 def subject_of(view: View, node: str) -> str:
-    """How a finding names a node: code by path and symbol, never by line."""
+    """How a finding names a node: code by path and symbol, never by line; a link beside the code by its record."""
     data = view.graph.nodes[node]
     if data["kind"] != "code":
         return node
+    if "beside" in data:
+        return str(data["beside"])
     return f"{data['file']}::{data['symbol']}" if data["symbol"] else str(data["file"])
+
+
+def _design_of(document: Document) -> list[str]:
+    """The nodes of a design or evidence document that link to leaves of the Security Target."""
+    records = (*document.code_links, *document.manual_tests, *document.analyses)
+    return [f"{document.id}:{name}" for name in (*document.modules, *document.tsfi, *records)] + [
+        hidden_node(document, leaf) for leaf in document.hidden_leaves
+    ]
 
 
 def _lost_product(view: View, described: str) -> bool:
@@ -182,3 +237,18 @@ def _nearest(view: View, entry: Unresolved) -> str:
     kinds = entry.expected if leaf == ("leaf",) else leaf
     known = (short(node) for node, data in view.graph.nodes(data=True) if data["kind"] in kinds)
     return did_you_mean(short(entry.reference), known) or "correct the id, or add the item"
+
+
+def _items(document: Document) -> Iterator[tuple[str, Item]]:
+    for section, kind in KINDS.items():
+        if section != "extended_components":  # a component and the SFR made from it share their id
+            yield from ((kind, item) for item in getattr(document, section).values())
+    for name, kind in _RECORDS.items():
+        yield from ((kind, item) for item in getattr(document, name).values())
+    for subsystem in document.subsystems.values():
+        yield from (("behaviour", item) for item in subsystem.behaviours.values())
+        yield from (("interaction", item) for item in subsystem.interactions.values())
+
+
+def _place(item: Item) -> Where:
+    return Where(file=item.origin.file, line=item.origin.line)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from traceability.model.evidence import TestResult
 from traceability.rules.registry import Found, rule, same
 from traceability.rules.words import listed, probably_meant
+from traceability.trace.design import TESTABLE
 from traceability.trace.results import TestEvidence
 from traceability.trace.view import View, short
 
 
 @rule("TST001", "Leaf without a test", same("ATE_COV.2-1"))
 def leaf_without_test(view: View) -> Iterator[Found]:
-    """Each leaf of each SFR of the Security Target is verified by at least one test.
+    """Each leaf of each SFR of the Security Target is verified by at least one test, or shown by an analysis.
 
-    Why: what no test exercises is only believed to work.
+    Why: what no test exercises is only believed to work. What a test cannot show, an analysis may argue; it is counted apart.
 
     Repair: write a test that would fail if the code did not do it, and mark it ``@pytest.mark.verifies("ID")`` (in other
     languages ``@verifies ID`` in a comment, or a property ``verifies`` in the JUnit report).
@@ -38,11 +40,12 @@ def leaf_without_test(view: View) -> Iterator[Found]:
         def test_time(): assert True
     """
     products = {document.id for document in view.products()}
-    meant = probably_meant(view, "verifies")
+    meant = probably_meant(view, "verifies", "analyses")
     gone = _orphans(view)
     for leaf in view.statuses:
         name = short(leaf)
-        if leaf.partition(":")[0] not in products or view.children(leaf, "verifies") or name in meant:
+        shown = view.children(leaf, "verifies") or view.children(leaf, "analyses")
+        if leaf.partition(":")[0] not in products or shown or name in meant:
             continue
         stale = [test for test, evidence in gone.items() if name in evidence.case.verifies]
         extra = f"; {listed(stale)} has results, but is no longer in the sources" if stale else ""
@@ -90,10 +93,11 @@ def failing(view: View) -> Iterator[Found]:
         <testsuite><testcase classname="tests.test_clock" name="test_time"/></testsuite>
     """
     for test, evidence in _linked(view):
-        if evidence.outcome in ("fail", "error"):
-            bad = next(r for r in evidence.results if r.outcome == evidence.outcome)
+        bad = evidence.verdict.decisive
+        if bad and evidence.outcome in ("fail", "error"):
             said = f": {_first_line(bad.message)}" if bad.message else ""
-            message = f"{'failed' if bad.outcome == 'fail' else 'broke'} in {bad.report}{said}; it verifies {listed(_leaves(view, test))}"
+            word = "broke" if bad.outcome == "error" else "failed"
+            message = f"{word} in {bad.report}{_in_configuration(bad)}{said}; it verifies {listed(_leaves(view, test))}"
             yield Found(test, message, view.where(test), "mend the code or the test, and run the tests again")
 
 
@@ -132,12 +136,12 @@ def skipped(view: View) -> Iterator[Found]:
         <testsuite><testcase classname="tests.test_clock" name="test_time"/></testsuite>
     """
     for test, evidence in _linked(view):
-        if evidence.outcome == "skipped":
-            case = next(r for r in evidence.results if r.outcome == "skipped")
+        case = evidence.verdict.decisive
+        if case and evidence.outcome == "skipped":
             said = f": {_first_line(case.message)}" if case.message else ""
             yield Found(
                 test,
-                f"was skipped in {case.report}{said}; it verifies {listed(_leaves(view, test))}",
+                f"was skipped in {case.report}{_in_configuration(case)}{said}; it verifies {listed(_leaves(view, test))}",
                 view.where(test),
                 "run it where it can run",
             )
@@ -180,7 +184,7 @@ def without_result(view: View) -> Iterator[Found]:
     if any(notice.kind == "nothing-collected" and notice.data["source"] == "results" for notice in view.project.notices):
         return  # COL001 says it once for all of them
     for test, evidence in _linked(view):
-        if evidence.outcome == "no-result":
+        if not evidence.results:
             message = f"has no result in any report; it verifies {listed(_leaves(view, test))}"
             yield Found(test, message, view.where(test), "run the tests, and check that 'results' in the configuration finds their report")
 
@@ -223,7 +227,8 @@ def orphaned(view: View) -> Iterator[Found]:
         <property name="verifies" value="FPT_STM.1.1"/><property name="pptrace.nodeid" value="tests/test_clock.py::test_time"/>
         </properties></testcase></testsuite>
     """
-    untested = {short(leaf) for leaf in view.statuses if not view.children(leaf, "verifies")}
+    provable = (node for node, data in view.graph.nodes(data=True) if data.get("leaf") or data["kind"] in TESTABLE)
+    untested = {short(node) for node in provable if not view.children(node, "verifies")}
     for test, evidence in _orphans(view).items():
         if not set(evidence.case.verifies) <= untested:
             yield Found(
@@ -241,6 +246,10 @@ def _orphans(view: View) -> dict[str, TestEvidence]:
 
 def _leaves(view: View, test: str) -> list[str]:
     return [short(leaf) for leaf in view.parents(test, "verifies")]
+
+
+def _in_configuration(result: TestResult) -> str:
+    return f" (configuration {result.run.configuration})" if result.run.configuration else ""
 
 
 def _first_line(text: str) -> str:

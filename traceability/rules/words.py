@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 
+from traceability.trace.records import lost_leaves
 from traceability.trace.view import View, short
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.^+-]*(?:/[A-Za-z0-9_.+-]+)?")
@@ -26,13 +27,15 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def probably_meant(view: View, *relations: str) -> frozenset[str]:
     """Short ids that dangling references of these relations probably mean.
 
-    What is missing there is already reported as a dangling reference: one cause, one finding.
+    Also those that links beside the code would cover if their place had not been lost. What is missing there is already
+    reported as a dangling reference, or as a lost link: one cause, one finding.
     """
+    lost = lost_leaves(view.documents, view.project.artefacts, relations)
     references = {short(entry.reference) for entry in view.unresolved if entry.relation in relations and not entry.candidates}
     if not references:
-        return frozenset()
+        return lost
     known = {short(node) for node in view.graph if ":" in node}
-    return frozenset(near for reference in references if (near := close_to(reference, known)))
+    return lost | {near for reference in references if (near := close_to(reference, known))}
 
 
 def mentioned(text: str, known: Collection[str]) -> list[str]:

@@ -8,7 +8,24 @@ from dataclasses import dataclass
 from traceability.model.ids import split_qualified
 from traceability.trace.view import View, short
 
-UP = ("verifies", "enforces", "supports", "part-of", "meets", "addresses", "belongs-to")
+UP = (
+    "verifies",
+    "analyses",
+    "enforces",
+    "supports",
+    "exposes",
+    "hides",
+    "part-of",
+    "interacts-with",
+    "chain",
+    "calls",
+    "meets",
+    "addresses",
+    "belongs-to",
+)
+
+_NEAR = ("belongs-to", "chain", "calls", "interacts-with")
+"""Relations that are shown of the item itself only: a walk along them would lead through the whole design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +54,19 @@ def find(view: View, reference: str) -> list[str]:
 
 
 def upwards(view: View, node: str) -> Iterator[Step]:
-    """What the item serves: leaf → element → SFR → objective → threat, policy or assumption."""
+    """What the item serves: TSFI → leaf → element → SFR → objective → threat, policy or assumption; behaviour → subsystem."""
     yield from _walk(view, node, up=True, depth=1, seen={node})
 
 
 def downwards(view: View, node: str) -> Iterator[Step]:
-    """What stands below the item: objectives, SFRs, leaves, modules, code, tests and their results."""
+    """What stands below the item: objectives, SFRs, leaves, TSFI, modules, code, tests and their results."""
     yield from _walk(view, node, up=False, depth=1, seen={node})
 
 
 def step(view: View, node: str, depth: int = 0, relation: str = "", note: str = "", repeated: bool = False) -> Step:
     """A node as a line of a chain."""
     data = view.graph.nodes[node]
-    origin = data["origin"]
+    origin = data.get("place") or data["origin"]  # of a link beside the code the place that it names
     evidence = data.get("evidence")
     if evidence is not None:
         reports = ", ".join(sorted({result.report for result in evidence.results}))
@@ -64,7 +81,7 @@ def _walk(view: View, node: str, up: bool, depth: int, seen: set[str]) -> Iterat
     edges = view.graph.out_edges(node, keys=True, data=True) if up else view.graph.in_edges(node, keys=True, data=True)
     rows = sorted((UP.index(key), other, key, data) for a, b, key, data in edges if key in UP for other in [b if up else a])
     for _, other, relation, data in rows:
-        if relation == "belongs-to" and (view.kind(node) == "code" or depth > 1):
+        if relation in _NEAR and (view.kind(node) == "code" or depth > 1):
             continue  # below a leaf only the code of that leaf is wanted, not all of the module's
         link = data.get("link")
         note = link.how if link else data.get("how", "")

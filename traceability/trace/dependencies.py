@@ -41,9 +41,8 @@ class Obligation:
 
 def obligations(document: Document, catalogue: Catalogue) -> tuple[Obligation, ...]:
     """Every dependency of every SFR of a document, in its order (CC Part 1, dependencies; REQ.2-9)."""
-    return tuple(
-        _judge(document, catalogue, sfr, group) for sfr in document.sfrs.values() for group in catalogue.dependencies(sfr.component)
-    )
+    judge = _Judge(document, catalogue)
+    return tuple(judge.obligation(sfr, group) for sfr in document.sfrs.values() for group in catalogue.dependencies(sfr.component))
 
 
 def stale_bindings(sfr: Sfr, catalogue: Catalogue) -> tuple[str, ...]:
@@ -54,34 +53,62 @@ def stale_bindings(sfr: Sfr, catalogue: Catalogue) -> tuple[str, ...]:
 
 def open_assurance(document: Document, catalogue: Catalogue) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The (SAR, OR group) pairs whose dependency no requirement of the document meets."""
-    return tuple(
-        (sar, group) for sar in document.sars for group in catalogue.dependencies(sar) if not _candidates(document, catalogue, group)
-    )
+    judge = _Judge(document, catalogue)
+    return tuple((sar, group) for sar in document.sars for group in catalogue.dependencies(sar) if not judge.candidates(group))
 
 
-def _judge(document: Document, catalogue: Catalogue, sfr: Sfr, group: tuple[str, ...]) -> Obligation:
-    candidates = _candidates(document, catalogue, group)
-    binding = next((b for key, b in sfr.dependencies.items() if frozenset(key.split("|")) == frozenset(group)), None)
-    if binding is None or not (binding.satisfied_by or binding.justified):
-        chosen = len(candidates) == 1 and not _binds(document)
-        status: Status = "open" if not candidates else "derived" if chosen else "unbound"
-        resolved = candidates if status == "derived" else ()
-        return Obligation(sfr.id, group, status, candidates, resolved, via=_via(catalogue, group, resolved), binding=binding)
-    if binding.satisfied_by:
-        known = tuple(name for name in binding.satisfied_by if name in document.sfrs or name in document.sars)
-        misfits = tuple(name for name in known if name not in candidates)
-        whole = len(known) == len(binding.satisfied_by) and not misfits
-        via = _via(catalogue, group, known)
-        problem = "bound and justified at once: it is one or the other" if binding.justified else ""
-        return Obligation(
-            sfr.id, group, "satisfied" if whole and not problem else "wrong", candidates, known, misfits, via, binding, problem
-        )
-    problem = _justification_problem(document, binding)
-    return Obligation(sfr.id, group, "wrong" if problem else "justified", candidates, binding=binding, problem=problem)
+class _Judge:
+    """Judges the dependencies of one document; what holds for the whole document is found once."""
+
+    def __init__(self, document: Document, catalogue: Catalogue) -> None:
+        self._document = document
+        self._catalogue = catalogue
+        self._binds = any(sfr.dependencies for sfr in document.sfrs.values())
+        self._order = {name: number for number, name in enumerate((*document.sfrs, *document.sars))}
+        self._instances: dict[str, list[str]] = {}
+        for name in self._order:
+            self._instances.setdefault(component_of(name), []).append(name)
+        self._tuples: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def obligation(self, sfr: Sfr, group: tuple[str, ...]) -> Obligation:
+        document, catalogue = self._document, self._catalogue
+        candidates = self.candidates(group)
+        binding = _binding(sfr, group)
+        if binding is None or not (binding.satisfied_by or binding.justified):
+            chosen = len(candidates) == 1 and not self._binds
+            status: Status = "open" if not candidates else "derived" if chosen else "unbound"
+            resolved = candidates if status == "derived" else ()
+            return Obligation(sfr.id, group, status, candidates, resolved, via=_via(catalogue, group, resolved), binding=binding)
+        if binding.satisfied_by:
+            known = tuple(name for name in binding.satisfied_by if name in document.sfrs or name in document.sars)
+            misfits = tuple(name for name in known if not self._fits(name, group))
+            whole = len(known) == len(binding.satisfied_by) and not misfits
+            via = _via(catalogue, group, known)
+            problem = "bound and justified at once: it is one or the other" if binding.justified else ""
+            return Obligation(
+                sfr.id, group, "satisfied" if whole and not problem else "wrong", candidates, known, misfits, via, binding, problem
+            )
+        problem = _justification_problem(document, binding)
+        return Obligation(sfr.id, group, "wrong" if problem else "justified", candidates, binding=binding, problem=problem)
+
+    def candidates(self, group: tuple[str, ...]) -> tuple[str, ...]:
+        """The requirements of the document that could meet a group, in its order; one tuple for all who ask for the same group."""
+        found = self._tuples.get(group)
+        if found is None:
+            fitting = (name for component, names in self._instances.items() if self._meets(component, group) for name in names)
+            found = self._tuples[group] = tuple(sorted(fitting, key=self._order.__getitem__))
+        return found
+
+    def _fits(self, name: str, group: tuple[str, ...]) -> bool:
+        return self._meets(component_of(name), group)
+
+    def _meets(self, component: str, group: tuple[str, ...]) -> bool:
+        return any(self._catalogue.satisfies(component, wanted) for wanted in group)
 
 
-def _binds(document: Document) -> bool:
-    return any(sfr.dependencies for sfr in document.sfrs.values())
+def _binding(sfr: Sfr, group: tuple[str, ...]) -> Binding | None:
+    wanted = frozenset(group)
+    return next((binding for key, binding in sfr.dependencies.items() if frozenset(key.split("|")) == wanted), None)
 
 
 def _justification_problem(document: Document, binding: Binding) -> str:
@@ -96,11 +123,6 @@ def _justification_problem(document: Document, binding: Binding) -> str:
         wrong = [name for name in binding.cites if (o := document.objectives.get(name)) and o.kind != "environment"]
         return f"{', '.join(wrong)} is no objective for the environment" if wrong else ""
     return ""
-
-
-def _candidates(document: Document, catalogue: Catalogue, group: tuple[str, ...]) -> tuple[str, ...]:
-    requirements = (*document.sfrs, *document.sars)
-    return tuple(name for name in requirements if any(catalogue.satisfies(component_of(name), wanted) for wanted in group))
 
 
 def _via(catalogue: Catalogue, group: tuple[str, ...], resolved: tuple[str, ...]) -> str:

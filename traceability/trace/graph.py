@@ -10,17 +10,21 @@ import networkx as nx
 
 from traceability.model.base import Item, Link, Origin
 from traceability.model.document import Document
-from traceability.model.evidence import Artefacts, Tag, TestCase
+from traceability.model.evidence import Artefacts, Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
+from traceability.trace.design import TESTABLE, design_links, design_parts
 from traceability.trace.leaves import leaves_of, targets
 from traceability.trace.ownership import owners
+from traceability.trace.records import record_links, verified_at, with_manual_tests
 from traceability.trace.results import TestEvidence, evidence_of_tests
+from traceability.trace.verdicts import NOTHING_EXPECTED, Expected
 
 KINDS = {
+    "extended_components": "extended component",  # first: an SFR of the same id is what links mean
     "threats": "threat", "organisational_security_policies": "policy", "assumptions": "assumption", "objectives": "objective",
     "sfrs": "sfr", "sars": "sar", "assets": "asset", "threat_agents": "threat agent", "external_entities": "external entity",
-    "extended_components": "extended component", "subsystems": "subsystem", "modules": "module",
+    "subsystems": "subsystem", "modules": "module", "tsfi": "tsfi", "non_tsfi": "non-tsfi",
 }  # fmt: skip
 
 
@@ -47,11 +51,14 @@ class Trace:
     unresolved: list[Unresolved] = field(default_factory=list)
     tests: dict[str, TestEvidence] = field(default_factory=dict)
     owning: frozenset[str] = frozenset()
+    owned: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def build(documents: tuple[Document, ...], artefacts: Artefacts) -> Trace:
-    """The graph of effective documents and of what was collected. Coverage edges are acyclic by construction: they go
-    from code and tests to modules and leaves, from leaves to SFRs, on to objectives and to the problem definition.
+def build(documents: tuple[Document, ...], artefacts: Artefacts, expected: Expected = NOTHING_EXPECTED) -> Trace:
+    """The graph of effective documents and of what was collected; ``expected`` says which results count.
+
+    Coverage edges are acyclic by construction: they go from code and tests to modules and leaves, from leaves to SFRs, on to
+    objectives and to the problem definition.
     """
     builder = _Builder(documents)
     for document in documents:
@@ -59,7 +66,7 @@ def build(documents: tuple[Document, ...], artefacts: Artefacts) -> Trace:
     for document in documents:
         builder.link_items(document)
     builder.link_code(artefacts)
-    builder.link_tests(artefacts)
+    builder.link_tests(with_manual_tests(artefacts, documents), expected)
     return builder.trace
 
 
@@ -87,6 +94,10 @@ class _Builder:
                     self._node(node, "item", element.origin if element.origin.line else sfr.origin, title=leaf.text)
                     self._edge(node, qualified(document.id, leaf.element), "part-of")
                 self.trace.graph.nodes[node]["leaf"] = True
+        for part in design_parts(document):
+            self._node(part.node, part.kind, part.origin, title=part.title, item=part.item)
+            if part.part_of:
+                self._edge(part.node, part.part_of, "part-of")
 
     def link_items(self, document: Document) -> None:
         for threat in document.threats.values():
@@ -107,10 +118,17 @@ class _Builder:
                 for reference, link in links.items():
                     where = _where(module.origin, relation, reference)
                     self._cover(document.id, qualified(document.id, module.id), relation, reference, where, link.how)
+        for entry in design_links(document):
+            if entry.expected == ("leaf",):
+                where = _where(entry.item.origin, *entry.path)
+                self._cover(document.id, entry.source, entry.relation, entry.reference, where, entry.how)
+            elif parent := self._resolve(document, entry.item, entry.relation, entry.reference, entry.expected, entry.path):
+                self._edge(entry.source, parent, entry.relation, how=entry.how)
 
     def link_code(self, artefacts: Artefacts) -> None:
         modules = {qualified(d.id, m.id): m.code for d in self.documents.values() for m in d.modules.values()}
         owned = owners(modules, artefacts.files)
+        self.trace.owned = owned
         self.trace.owning = frozenset(module for names in owned.values() for module in names)
         for tag in artefacts.tags:
             node = f"{tag.file}:{tag.line}"
@@ -121,15 +139,22 @@ class _Builder:
             for module in owned.get(tag.file, ()):
                 self._edge(node, module, "belongs-to")
             self._cover("", node, tag.relation, tag.target, _tag_place(tag), tag.reason)
+        for link in record_links(self.documents.values(), artefacts, owned):
+            self._node(link.node, link.kind, link.item.origin, title=link.item.title, item=link.item, **link.attributes)
+            for module in link.owners:
+                self._edge(link.node, module, "belongs-to")
+            for reference, where in link.references:
+                self._cover(link.document, link.node, link.relation, reference, where, link.how)
 
-    def link_tests(self, artefacts: Artefacts) -> None:
-        self.trace.tests = evidence_of_tests(artefacts)
+    def link_tests(self, artefacts: Artefacts, expected: Expected) -> None:
+        self.trace.tests = evidence_of_tests(artefacts, expected)
         for test, evidence in sorted(self.trace.tests.items()):
             case = evidence.case
             self._node(test, "test", Origin(file=case.file, line=case.line), evidence=evidence)
             if not evidence.orphaned:
-                for target in case.verifies:
-                    self._cover("", test, "verifies", target, _test_place(case), "")
+                scope = split_qualified(test)[0] if case.manual else ""
+                for number, target in enumerate(case.verifies):
+                    self._cover(scope, test, "verifies", target, verified_at(case, number), "")
 
     def _node(self, node: str, kind: str, origin: Origin, **attributes: Any) -> None:
         self.trace.graph.add_node(node, kind=kind, origin=origin, **attributes)
@@ -176,16 +201,27 @@ class _Builder:
         return []
 
     def _cover(self, scope: str, node: str, relation: str, reference: str, where: Where, how: str) -> None:
-        """Link an artefact or module to the leaves that a reference covers, looked up in the Security Targets."""
+        """Link an artefact or module to the leaves that a reference covers, looked up in the Security Targets.
+
+        What a test verifies is looked up in the design where no Security Target has it.
+        """
         found = [(product, self.targets[product][short]) for product, short in self._targets(scope, reference)]
+        designed = self._designed(reference) if relation == "verifies" and not found else []
+        if len(designed) == 1:
+            self._edge(node, designed[0], relation, claimed=False, how=how, where=where, reference=reference)
+            return
         if len(found) != 1:
-            self.trace.unresolved.append(
-                Unresolved(node, relation, reference, where, tuple(qualified(p, reference) for p, _ in found), ("leaf",))
-            )
+            candidates = (*(qualified(p, reference) for p, _ in found), *designed)
+            self.trace.unresolved.append(Unresolved(node, relation, reference, where, candidates, ("leaf",)))
             return
         product, target = found[0]
         for leaf in target.leaves:
             self._edge(node, qualified(product, leaf), relation, claimed=target.claimed, how=how, where=where, reference=reference)
+
+    def _designed(self, reference: str) -> list[str]:
+        named, short = split_qualified(reference)
+        nodes = (qualified(document, short) for document in ([named] if named else self.documents))
+        return [node for node in nodes if node in self.trace.graph and self.trace.graph.nodes[node]["kind"] in TESTABLE]
 
     def _targets(self, scope: str, reference: str) -> Iterator[tuple[str, str]]:
         named, short = split_qualified(reference)
@@ -209,7 +245,3 @@ def _where(origin: Origin, *path: str) -> Where:
 
 def _tag_place(tag: Tag) -> Where:
     return Where(file=tag.file, line=tag.line, column=tag.column)
-
-
-def _test_place(case: TestCase) -> Where:
-    return Where(file=case.file, line=case.line)

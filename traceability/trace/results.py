@@ -6,27 +6,34 @@ from dataclasses import dataclass
 from typing import Literal
 
 from traceability.model.evidence import Artefacts, TestCase, TestResult
+from traceability.trace.verdicts import NO_VERDICT, NOTHING_EXPECTED, Expected, Verdict, merge
 
-Outcome = Literal["pass", "fail", "error", "skipped", "no-result"]
-_WORST_FIRST: tuple[Outcome, ...] = ("error", "fail", "no-result", "skipped", "pass")
+Outcome = Literal["pass", "fail", "error", "skipped", "no-result", "stale", "flaky", "conflict"]
+"""What a report says of a test: the value of its verdict, with the words of its reports where those say more."""
 
 
 @dataclass(frozen=True, slots=True)
 class TestEvidence:
-    """A test with all its results. ``orphaned``: results name it, but the sources no longer hold it."""
+    """A test with all its results and what they say together. ``orphaned``: results name it, but the sources no longer hold it."""
 
     case: TestCase
     results: tuple[TestResult, ...] = ()
     orphaned: bool = False
+    verdict: Verdict = NO_VERDICT
 
     @property
     def outcome(self) -> Outcome:
-        """The worst of its results: a test passes only if every one of its cases in every report passed."""
-        outcomes = {result.outcome for result in self.results}
-        return next((outcome for outcome in _WORST_FIRST if outcome in outcomes), "no-result")
+        """The verdict in words: a test passes only if all its cases passed, freshly, in every configuration that counts."""
+        value = self.verdict.value
+        decisive = self.verdict.decisive
+        if value == "fail":
+            return "error" if decisive and decisive.outcome == "error" else "fail"
+        if value == "none":
+            return "skipped" if decisive else "no-result"
+        return value
 
 
-def evidence_of_tests(artefacts: Artefacts) -> dict[str, TestEvidence]:
+def evidence_of_tests(artefacts: Artefacts, expected: Expected = NOTHING_EXPECTED) -> dict[str, TestEvidence]:
     """Every test by its id.
 
     A test that only results speak of counts as a test if pptrace does not read its sources; if it does (Python files of the
@@ -35,7 +42,11 @@ def evidence_of_tests(artefacts: Artefacts) -> dict[str, TestEvidence]:
     results: dict[str, list[TestResult]] = {}
     for result in artefacts.results:
         results.setdefault(result.test, []).append(result)
-    return {case.id: TestEvidence(case, tuple(results.get(case.id, ())), _removed(case)) for case in artefacts.tests}
+    return {case.id: _evidence(case, tuple(results.get(case.id, ())), expected) for case in artefacts.tests}
+
+
+def _evidence(case: TestCase, results: tuple[TestResult, ...], expected: Expected) -> TestEvidence:
+    return TestEvidence(case, results, _removed(case), merge(results, expected))
 
 
 def _removed(case: TestCase) -> bool:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 import networkx as nx
 
 from traceability.model.result import AXES, Axis, AxisStatus, Status
 
-_WORST_FIRST: tuple[Status, ...] = ("failed", "missing", "no-result", "skipped", "claimed", "covered")
-_PASSED: dict[str, Status] = {"pass": "covered", "fail": "failed", "error": "failed", "skipped": "skipped", "no-result": "no-result"}
+_WORST_FIRST: tuple[Status, ...] = ("failed", "conflict", "flaky", "missing", "no-result", "skipped", "stale", "claimed", "covered")
+_LINKED: tuple[Status, ...] = ("covered", "claimed", "stale", "missing")
+"""What links say on one axis, the best first: one that covers the leaf is enough."""
+_PASSED: dict[str, Status] = {
+    "pass": "covered", "fail": "failed", "error": "failed", "skipped": "skipped", "no-result": "no-result",
+    "stale": "stale", "flaky": "flaky", "conflict": "conflict",
+}  # fmt: skip
 LeafStatus = Mapping[Axis, Status]
 
 
@@ -17,50 +25,61 @@ def leaf_statuses(graph: nx.MultiDiGraph[str]) -> dict[str, LeafStatus]:
     """Per leaf (qualified id) its status on each axis (domain § 4.2).
 
     *designed*: a module lists it as enforced. *implemented*: code enforces it. *tested*: a test verifies it.
-    *passed*: every test that verifies it passed. ``supports`` covers nothing: the decision lies elsewhere.
+    *passed*: every test that verifies it passed. *analysed*: an analysis argues it; that is never mixed with *tested*.
+    ``supports`` covers nothing: the decision lies elsewhere.
     """
-    return {node: _status(graph, node) for node, data in graph.nodes(data=True) if data.get("leaf")}
+    nodes: dict[str, Mapping[str, Any]] = {node: data for node, data in graph.nodes(data=True)}  # noqa: C416 - for its type
+    below = dict(graph.reverse(copy=False).adjacency())
+    return {node: _status(nodes, below[node]) for node, data in nodes.items() if data.get("leaf")}
 
 
-def _status(graph: nx.MultiDiGraph[str], leaf: str) -> LeafStatus:
-    linked: dict[str, bool] = {}
+def _status(nodes: Mapping[str, Mapping[str, Any]], below: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> LeafStatus:
+    linked: dict[Axis, Status] = {}
     outcomes: list[Status] = []
-    for child, _, relation, data in graph.in_edges(leaf, keys=True, data=True):
-        axis = _axis(graph.nodes[child]["kind"], relation)
-        if axis is None:
-            continue
-        linked[axis] = linked.get(axis, False) or not data["claimed"]
-        if axis == "tested":
-            outcomes.append(_PASSED[graph.nodes[child]["evidence"].outcome])
-    result: dict[Axis, Status] = {axis: _linked(linked, axis) for axis in AXES if axis != "passed"}
-    result["passed"] = worst([*outcomes, result["tested"]]) if outcomes else "missing"
-    return result
+    for child, relations in below.items():
+        node = nodes[child]
+        for relation, data in relations.items():
+            axis = _axis(node["kind"], relation)
+            if axis is None:
+                continue
+            said: Status = "claimed" if data["claimed"] else "stale" if node.get("suspect") else "covered"
+            linked[axis] = min(said, linked.get(axis, "missing"), key=_LINKED.index)
+            if axis == "tested":
+                outcomes.append(_PASSED[node["evidence"].outcome])
+    passed = worst([*outcomes, linked["tested"]]) if outcomes else "missing"
+    return _leaf_status(tuple(passed if axis == "passed" else linked.get(axis, "missing") for axis in AXES))
+
+
+@functools.cache
+def _leaf_status(statuses: tuple[Status, ...]) -> LeafStatus:
+    return MappingProxyType(dict(zip(AXES, statuses, strict=True)))  # shared by all leaves that stand equally well
 
 
 def _axis(kind: str, relation: str) -> Axis | None:
     if relation == "verifies":
         return "tested"
+    if relation == "analyses":
+        return "analysed"
     if relation == "enforces":
         return "designed" if kind == "module" else "implemented"
     return None
 
 
-def _linked(linked: Mapping[str, bool], axis: str) -> Status:
-    if axis not in linked:
-        return "missing"
-    return "covered" if linked[axis] else "claimed"
-
-
 def worst(statuses: Iterable[Status]) -> Status:
     """The worst of some statuses; ``missing`` of none."""
-    found = set(statuses)
-    return next((status for status in _WORST_FIRST if status in found), "missing")
+    return min(statuses, key=_WORST_FIRST.index, default="missing")
 
 
 def roll_up(leaves: Iterable[LeafStatus]) -> tuple[AxisStatus, ...]:
     """Each axis over some leaves: the worst status, and how many leaves are covered."""
-    statuses = list(leaves)
+    return _rolled_up(tuple(tuple(map(status.__getitem__, AXES)) for status in leaves))
+
+
+@functools.lru_cache(maxsize=1000)
+def _rolled_up(leaves: tuple[tuple[Status, ...], ...]) -> tuple[AxisStatus, ...]:
+    # One record for all requirements that stand equally well, of which a project has thousands.
+    columns = list(zip(*leaves, strict=True)) or [()] * len(AXES)
     return tuple(
-        AxisStatus(axis=axis, status=worst(s[axis] for s in statuses), k=sum(s[axis] == "covered" for s in statuses), n=len(statuses))
-        for axis in AXES
+        AxisStatus(axis=axis, status=worst(set(column)), k=column.count("covered"), n=len(column))
+        for axis, column in zip(AXES, columns, strict=True)
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
 
 from traceability.catalogue import Catalogue, Judging, judging
 from traceability.model.base import Item
+from traceability.model.demands import Demands
 from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
@@ -17,8 +20,13 @@ from traceability.model.project import Project
 from traceability.trace.dependencies import Obligation, obligations
 from traceability.trace.graph import Unresolved, build
 from traceability.trace.inherit import effective
+from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
 from traceability.trace.status import LeafStatus, leaf_statuses
+from traceability.trace.verdicts import NOTHING_EXPECTED, Expected
+
+_Neighbours = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""The nodes at the other ends of a node's edges, each with its relations: networkx's own maps, without a view around them."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,8 @@ class View:
 
     ``documents`` are effective: a Security Target holds what it inherits. ``catalogues`` gives, by document id, the
     catalogue of the edition that judges it, its extended components included; documents without a claim have none.
-    ``owning`` are the modules that at least one collected file belongs to.
+    ``owning`` are the modules that at least one collected file belongs to, ``owned`` those of each such file. ``today`` is the
+    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with.
     """
 
     project: Project
@@ -39,6 +48,10 @@ class View:
     catalogues: Mapping[str, Catalogue]
     obligations: Mapping[str, tuple[Obligation, ...]]
     owning: frozenset[str]
+    today: date
+    policy: Demands
+    expected: Expected = NOTHING_EXPECTED
+    owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
 
     def products(self) -> Iterator[Document]:
@@ -51,17 +64,35 @@ class View:
 
     def items(self, section: str) -> Iterator[tuple[str, Document, Any]]:
         """Each item of a section of every document, as (qualified id, document, item)."""
-        for document in self.documents:
-            for item in getattr(document, section).values():
-                yield qualified(document.id, item.id), document, item
+        if section not in self._items:
+            self._items[section] = [(qualified(d.id, item.id), d, item) for d in self.documents for item in getattr(d, section).values()]
+        return iter(self._items[section])
+
+    @cached_property
+    def _items(self) -> dict[str, list[tuple[str, Document, Any]]]:
+        return {}
 
     def children(self, node: str, relation: str) -> list[str]:
         """The nodes linked to a node by a relation, sorted."""
-        return sorted(child for child, _, key in self.graph.in_edges(node, keys=True) if key == relation)
+        found = [child for child, relations in self._below[node].items() if relation in relations]
+        return found if len(found) < 2 else sorted(found)  # most have none or one, and are asked for a hundred thousand times
 
     def parents(self, node: str, relation: str) -> list[str]:
         """The nodes that a node is linked to by a relation, sorted."""
-        return sorted(parent for _, parent, key in self.graph.out_edges(node, keys=True) if key == relation)
+        found = [parent for parent, relations in self._above[node].items() if relation in relations]
+        return found if len(found) < 2 else sorted(found)
+
+    def link(self, child: str, parent: str, relation: str) -> Mapping[str, Any]:
+        """What an edge says: ``link`` or ``how``, ``where`` it was written, and more by relation."""
+        return self._above[child][parent][relation]
+
+    @cached_property
+    def _below(self) -> dict[str, _Neighbours]:
+        return dict(self.graph.reverse(copy=False).adjacency())
+
+    @cached_property
+    def _above(self) -> dict[str, _Neighbours]:
+        return dict(self.graph.adjacency())
 
     def kind(self, node: str) -> str:
         """The kind of a node, such as ``threat`` or ``test``."""
@@ -91,10 +122,14 @@ def claimed_documents(project: Project, document: Document) -> tuple[Document, .
     return tuple(found for claim in claims if claim.id != document.id and (found := project.document(claim.id)))
 
 
-def make_view(project: Project, catalogues: Mapping[str, Catalogue]) -> View:
-    """Trace a project. ``catalogues`` holds the shipped catalogues by id that its documents need."""
+def make_view(project: Project, catalogues: Mapping[str, Catalogue], today: date, policy: Demands | None = None) -> View:
+    """Trace a project as it is ``today``. ``catalogues`` holds the shipped catalogues by id that its documents need.
+
+    ``policy`` is what the run demands; where nothing is judged by it, none is needed.
+    """
     documents = tuple(effective(d, claimed_documents(project, d)) for d in (*project.documents, *project.claimed))
-    trace = build(documents, project.artefacts)
+    expected = expected_of(project, documents)
+    trace = build(documents, project.artefacts, expected)
     judged: dict[str, Catalogue] = {}
     for document in documents:
         if document.header.claims:
@@ -112,6 +147,10 @@ def make_view(project: Project, catalogues: Mapping[str, Catalogue]) -> View:
         catalogues=judged,
         obligations=owed,
         owning=trace.owning,
+        owned=trace.owned,
+        today=today,
+        expected=expected,
+        policy=policy or Demands(),
         _unresolved_sources=frozenset((entry.source, entry.relation) for entry in trace.unresolved),
     )
 

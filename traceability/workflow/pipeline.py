@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+import msgspec
 
 from traceability import __version__
 from traceability.catalogue import judging
+from traceability.collect.ahead import Ahead
+from traceability.collect.beside import linked_places
 from traceability.collect.collect import collect
 from traceability.gate.baseline import Baseline, accepting, read_baseline
-from traceability.gate.policy import ALWAYS, Policy, judge, policy_of
+from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
 from traceability.gate.verdict import decide
+from traceability.gate.waivers import read_waivers, waiver_rows
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
+from traceability.model.demands import Demands
+from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
+from traceability.model.notice import Notice
 from traceability.model.project import Project
-from traceability.model.result import InputFile, Result
+from traceability.model.result import Result
+from traceability.trace.records import code_links
 from traceability.trace.view import View, make_view
+from traceability.workflow.clock import today as system_day
+from traceability.workflow.design_report import design_report
+from traceability.workflow.evidence_report import evidence_counts, records_report
+from traceability.workflow.identity import judged_commit
+from traceability.workflow.inputs import Inputs, inputs_of
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.report import document_report, not_checked, orphans
 
@@ -26,46 +41,59 @@ _CLAIMING = ("protection-profile", "security-target")
 
 @dataclass(frozen=True)
 class Run:
-    """One whole run: what was opened, the view that was judged, the baseline, and the result."""
+    """One whole run: what was opened, the policy, the view that was judged, the baseline, and the result."""
 
     opened: Opened
+    policy: Policy
     view: View
     baseline: Baseline
     result: Result
 
 
-def view_of(opened: Opened, cache: bool = True) -> View:
-    """Load, collect and trace a project.
+def view_of(
+    opened: Opened, cache: bool = True, today: date | None = None, demands: Demands | None = None, ahead: Ahead | None = None
+) -> View:  # fmt: skip
+    """Load, collect and trace a project as it is ``today`` (by the system's clock where none is given); see ``collect`` for ``ahead``.
 
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
     config = opened.config
     library = Library(opened.root, Cache(opened.root if cache and opened.file else None))
     documents, claimed = library.documents(config.documents)
-    artefacts, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude)
+    collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead)
+    artefacts = msgspec.structs.replace(
+        collected, places=linked_places(opened.root, code_links((*documents, *claimed)), collected.files)
+    )  # fmt: skip
+    commit, unknown = judged_commit(opened)
+    if unknown:
+        notices.append(Notice(kind="unknown-commit", data={"why": unknown}))
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
-        notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config,
+        notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
     )  # fmt: skip
-    return make_view(project, catalogues)
+    return make_view(project, catalogues, today or system_day(), demands)
 
 
 def run(
     opened: Opened, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), fail_on: Severity | None = None,
-    cache: bool = True, locate_all: bool = True,
+    cache: bool = True, locate_all: bool = True, policy: str | None = None, today: date | None = None,
+    inputs: Inputs | None = None, ahead: Ahead | None = None,
 ) -> Run:  # fmt: skip
-    """Judge a project.
+    """Judge a project by the policy of a name (the configuration's where none is given) as it is ``today``.
 
     Findings carry line and column; with ``locate_all`` off those in the baseline only the line where their item begins,
-    which saves reading their files again. Raises ``ConfigError``, ``LoadError`` or ``CollectError`` where nothing can be judged.
+    which saves reading their files again. ``inputs`` are the files of the project where they are known already, ``ahead`` its
+    sources where they are being read already. Raises
+    ``ConfigError``, ``LoadError`` or ``CollectError`` where nothing can be judged.
     """
-    policy = policy_of(opened.config, select, ignore, fail_on)
-    baseline = read_baseline(opened.root if opened.file else None)
-    view = view_of(opened, cache)
-    return Run(opened, view, baseline, _result(opened.root, view, policy, baseline, locate_all))
+    asked = policy_of(opened.config, select, ignore, fail_on, policy)
+    home = opened.root if opened.file else None
+    baseline, waivers = read_baseline(home), read_waivers(home)
+    view = view_of(opened, cache, today, asked.demands(waivers, baseline.keys()), ahead)
+    return Run(opened, asked, view, baseline, _result(inputs or inputs_of(opened), opened.root, view, asked, baseline, locate_all))
 
 
 def check(path: str) -> Result:
@@ -79,18 +107,25 @@ def check(path: str) -> Result:
 def accept(outcome: Run, reason: str) -> Baseline:
     """The baseline that accepts every finding that fails, or is known to, in a run.
 
-    What a rule that did not run had found before stays accepted; nothing collected is never accepted.
+    What a rule that did not run had found before stays accepted. Nothing collected, a missed threshold and what is wrong
+    with a waiver are never accepted; what is waived stays out. Raises ``ConfigError`` under a policy that accepts no baseline.
     """
     verdict = outcome.result.verdict
-    refused = {finding.key for finding in outcome.result.findings if finding.rule in ALWAYS}
+    if not outcome.policy.profile.baseline:
+        raise ConfigError(
+            f"policy {outcome.policy.name} does not accept a baseline: what is known fails there all the same, so mend it;"
+            " '--policy pr' writes one for daily work"
+        )
+    refused = {finding.key for finding in outcome.result.findings if finding.rule.startswith(NEVER_KNOWN)}
     silent = {run.id for run in outcome.result.rules if not run.ran}
     kept = {key for key in outcome.baseline.keys() if key.partition(" ")[0] in silent}  # noqa: SIM118 - not a map
     return accepting(outcome.baseline, ({*verdict.new, *verdict.known} - refused) | kept, reason)
 
 
-def _result(root: Path, view: View, policy: Policy, baseline: Baseline, locate_all: bool) -> Result:
+def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Baseline, locate_all: bool) -> Result:
     found, runs = judge(view, policy)
-    verdict = decide(found, runs, policy, baseline)
+    waivers = waiver_rows(found, view.policy, view.today, policy.profile.waivers)
+    verdict = decide(found, runs, policy, baseline, waivers)
     locator = Locator(root)
     known = set(verdict.known)
     findings = tuple(locator.finding(finding) if locate_all or finding.key not in known else finding for finding in found)
@@ -103,15 +138,20 @@ def _result(root: Path, view: View, policy: Policy, baseline: Baseline, locate_a
         documents=tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING),
         findings=findings,
         rules=tuple(runs),
-        inputs=tuple(InputFile(file=entry.file, sha256=entry.sha256) for entry in view.project.inputs),
+        inputs=inputs.rows(view.project.inputs),
         not_checked=not_checked(view, runs),
         evidence={
             "code files": len(artefacts.files),
             "tags": len(artefacts.tags),
             "tests": len(view.tests),
             "results": len(artefacts.results),
+            **evidence_counts(view),
         },
+        records=records_report(view),
         orphans=orphans(view),
+        design=design_report(view),
+        waivers=waivers,
+        results=artefacts.results,
     )
 
 

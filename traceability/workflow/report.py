@@ -33,6 +33,8 @@ from traceability.trace.dependencies import Obligation
 from traceability.trace.leaves import Leaf, element_leaves, leaves_of
 from traceability.trace.status import roll_up
 from traceability.trace.view import View, short
+from traceability.workflow.design_report import design_gaps
+from traceability.workflow.evidence_report import code_row, dangling_links, test_row, unjudged
 
 _RELATIONS: tuple[Literal["enforces", "supports"], ...] = ("enforces", "supports")
 _SECTIONS = (
@@ -46,6 +48,9 @@ def document_report(view: View, document: Document) -> DocumentReport:
     """Every row of one document. A document that no product stands for (a profile) has no axes."""
     product = document.header.kind == "security-target"
     leaves = [view.statuses[qualified(document.id, leaf.id)] for sfr in document.sfrs.values() for leaf in leaves_of(sfr)]
+    owed: dict[str, list[Obligation]] = {}
+    for entry in view.obligations.get(document.id, ()):
+        owed.setdefault(entry.owner, []).append(entry)
     judged = view.judging(document)
     claim = document.header.claims.cc if document.header.claims else None
     return DocumentReport(
@@ -55,10 +60,11 @@ def document_report(view: View, document: Document) -> DocumentReport:
         judged_by=judged.sentence if judged else "",
         problem=tuple(_problem(view, document)),
         objectives=tuple(_objective(view, document, item) for item in document.objectives.values()),
-        sfrs=tuple(_sfr(view, document, sfr, product) for sfr in document.sfrs.values()),
+        sfrs=tuple(_sfr(view, document, sfr, product, owed.get(sfr.id, ())) for sfr in document.sfrs.values()),
         sars=tuple(_sars(view, document)),
         axes=roll_up(leaves) if product else (),
         provenance=_provenance(document),
+        dispositions=document.dispositions,
     )
 
 
@@ -76,7 +82,7 @@ def orphans(view: View) -> tuple[CodeRow, ...]:
         )
         for tag in tags
     )
-    return tuple(sorted(rows, key=lambda row: (row.where.file, row.where.line, row.leaf)))
+    return tuple(sorted([*rows, *dangling_links(view)], key=lambda row: (row.where.file, row.where.line, row.leaf)))
 
 
 def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
@@ -87,9 +93,9 @@ def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
             "Whether an argument is right: that the objectives suffice, that the SFRs reach an objective, and that a test is adequate"
             " is for a person to examine. The program only sees that links and texts are there and agree."
         ),
-        "The axes 'analysed' and 'reviewed': this version reads no analyses and no reviews.",
-        "Functional specification (TSFI), guidance, life cycle and vulnerability analysis: no evidence of these is read.",
-        "Whether results belong to this build of the TOE: reports carry no run identity yet, so age and origin of a result are not judged.",
+        *unjudged(view),
+        *design_gaps(view),
+        "Security architecture, guidance, life cycle and vulnerability analysis: no evidence of these is read.",
         "Conformance to a profile slot by slot: dispositions are checked for presence, not for lawfulness.",
     ]
     if not any(document.header.kind == "security-target" for document in view.documents):
@@ -153,12 +159,11 @@ def _objective(view: View, document: Document, item: Any) -> ObjectiveRow:
     )  # fmt: skip
 
 
-def _sfr(view: View, document: Document, sfr: Sfr, product: bool) -> SfrRow:
+def _sfr(view: View, document: Document, sfr: Sfr, product: bool, owed: Iterable[Obligation]) -> SfrRow:
     node = qualified(document.id, sfr.id)
     statuses = [view.statuses[qualified(document.id, leaf.id)] for leaf in leaves_of(sfr)]
     disposition = document.dispositions.get(sfr.id)
     added = "added" if product and document.header.claims and document.header.claims.profiles else ""
-    owed = [entry for entry in view.obligations.get(document.id, ()) if entry.owner == sfr.id]
     return SfrRow(
         id=node, label=sfr.id, component=sfr.component, title=sfr.title, where=view.where(node),
         disposition=disposition.disposition if disposition else added,
@@ -180,6 +185,7 @@ def _leaf(view: View, document: Document, leaf: Leaf, product: bool) -> LeafRow:
     return LeafRow(
         id=node, label=leaf.id, text=leaf.text, axes=roll_up([view.statuses[node]]) if product else (),
         modules=tuple(_modules(view, node)), code=tuple(_code(view, node)), tests=tuple(_tests(view, node)),
+        analyses=tuple(view.children(node, "analyses")),
     )  # fmt: skip
 
 
@@ -188,7 +194,7 @@ def _modules(view: View, leaf: str) -> Iterator[ModuleRow]:
         for child in view.children(leaf, relation):
             data = view.graph.nodes[child]
             if data["kind"] == "module":
-                how = view.graph.edges[child, leaf, relation]["how"]
+                how = view.link(child, leaf, relation)["how"]
                 item = data["item"]
                 yield ModuleRow(leaf=leaf, module=child, label=item.id, subsystem=item.subsystem, relation=relation, how=how)
 
@@ -198,20 +204,11 @@ def _code(view: View, leaf: str) -> Iterator[CodeRow]:
         for child in view.children(leaf, relation):
             data = view.graph.nodes[child]
             if data["kind"] == "code":
-                edge = view.graph.edges[child, leaf, relation]
-                yield CodeRow(
-                    leaf=leaf, relation=relation, where=edge["where"], modules=data["owners"], symbol=data["symbol"], reason=edge["how"]
-                )
+                yield code_row(view, leaf, child, relation)
 
 
 def _tests(view: View, leaf: str) -> Iterator[TestRow]:
-    for test in view.children(leaf, "verifies"):
-        evidence = view.tests[test]
-        worst = next((result for result in evidence.results if result.outcome == evidence.outcome), None)
-        yield TestRow(
-            leaf=leaf, test=test, where=view.where(test), outcome=evidence.outcome, cases=len(evidence.results),
-            report=worst.report if worst else "", message=worst.message if worst and worst.outcome != "pass" else "",
-        )  # fmt: skip
+    return (test_row(view, leaf, test) for test in view.children(leaf, "verifies"))
 
 
 def _dependency(document: Document, owed: Obligation) -> DependencyRow:
@@ -249,7 +246,7 @@ def _links_to(view: View, node: str, relation: str) -> tuple[LinkRow, ...]:
 
 
 def _link(view: View, shown: str, child: str, parent: str, relation: str) -> LinkRow:
-    link = view.graph.edges[child, parent, relation]["link"]
+    link = view.link(child, parent, relation)["link"]
     return LinkRow(id=shown, label=short(shown), how=link.how, confidence=link.confidence)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+import datetime
 
-from traceability.collect.files import find_all
 from traceability.load.cache import Cache
-from traceability.load.folder import yaml_files
-from traceability.load.shipped import display_name, shipped
+from traceability.model.base import Record
 from traceability.model.finding import Severity
 from traceability.model.result import Result
+from traceability.workflow.clock import today
+from traceability.workflow.inputs import inputs_of
 from traceability.workflow.opening import Opened
+
+
+class _Stored(Record, frozen=True, kw_only=True):
+    """A result with the day on which it was judged: the next day a waiver may have expired."""
+
+    day: datetime.date
+    result: Result
 
 
 def judged(
@@ -21,37 +27,29 @@ def judged(
     fail_on: Severity | None = None,
     cache: bool = True,
     locate_all: bool = True,
+    policy: str | None = None,
 ) -> Result:
     """The result of a run over a project, as ``pipeline.run`` gives it.
 
     It is taken from the cache only if nothing that the run reads changed since: documents, code, tests, reports,
-    configuration, baseline, the shipped library, pptrace itself, and what is asked. Raises what ``pipeline.run`` raises.
+    configuration, baseline, waivers, the shipped library, pptrace itself, what is asked, and the day.
+    Raises what ``pipeline.run`` raises.
     """
+    day = today()
     store = Cache(opened.root if cache and opened.file else None)
-    files, seen = _inputs(opened)
-    key = f"result {select!r} {ignore!r} {fail_on!r} {locate_all!r} {seen}"
-    stored = store.get(key, files, Result)
-    if stored is not None:
-        return stored
-    # Imported here, because the graph, the rules and the XML reader cost more than reading a stored result.
-    from traceability.workflow.pipeline import run
+    inputs = inputs_of(opened)
+    files = list(inputs.files)
+    key = f"result {select!r} {ignore!r} {fail_on!r} {locate_all!r} {policy!r} {inputs.seen}"
+    stored = store.get(key, files, _Stored)
+    if stored is not None and stored.day == day:
+        return stored.result
+    from traceability.collect.ahead import Ahead
 
-    hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for path, name in files}
-    result = run(opened, select, ignore, fail_on, cache, locate_all).result
-    store.put(key, files, hashes, result, Result)
+    with Ahead(opened.root, inputs.sources()) as ahead:
+        # Imported here, because the graph, the rules and the XML reader cost more than reading a stored result.
+        from traceability.workflow.pipeline import run
+
+        hashes = inputs.hashes
+        result = run(opened, select, ignore, fail_on, cache, locate_all, policy, day, inputs, ahead).result
+    store.put(key, files, hashes, _Stored(day=day, result=result), _Stored)
     return result
-
-
-def _inputs(opened: Opened) -> tuple[list[tuple[Path, str]], str]:
-    """Every file that a run reads, with its display name, and what was seen beside files (links that lead outside)."""
-    if opened.file is None:
-        return [], ""
-    root, config = opened.root, opened.config
-    found = find_all(root, {"code": config.code, "tests": config.tests, "results": config.results}, config.exclude)
-    paths = {opened.file, *(root / name for names in found.files.values() for name in names)}
-    paths |= {path for folder in config.documents for path in yaml_files(root / folder)}
-    paths |= {path for part in ("profiles", "requirements") for path in yaml_files(shipped(part))}
-    baseline = root / "baseline.yaml"
-    if baseline.is_file():
-        paths.add(baseline)
-    return sorted((path, display_name(path, root)) for path in paths), repr((found.notices, found.files))

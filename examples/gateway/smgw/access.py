@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
@@ -57,13 +57,20 @@ class Thing:
     value: str = ""
 
 
+# @enforces FMT_MSA.3.1/MTR a profile that says no more releases nothing, for no bill, and under a pseudonym only
 @dataclass(frozen=True, slots=True)
 class ProcessingProfile:
-    """Which values of which consumer an authorised external entity receives."""
+    """Which values of which consumer an authorised external entity receives, whether for a bill, and under which name."""
 
     recipient: str
     consumer: str
-    values: frozenset[str]
+    values: frozenset[str] = frozenset()
+    billing: bool = False
+    pseudonymous: bool = True
+
+    def __post_init__(self) -> None:
+        if self.billing and self.pseudonymous:
+            raise ValueError("nobody can be billed under a pseudonym: a profile for bills needs pseudonymous=False")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,53 +81,24 @@ class Verdict:
     rule: str
 
 
-class UnknownUserError(LookupError):
-    """Nobody of that identity is known."""
-
-
-class Users:
-    """Who the identified users are: each has exactly one role."""
-
-    def __init__(self) -> None:
-        self._roles: dict[str, Role] = {}
-
-    def add(self, identity: str, role: Role) -> None:
-        """Give ``identity`` its role; ``ValueError`` if it already has one, so that nobody slips into a second."""
-        if identity in self._roles:
-            raise ValueError(f"{identity!r} already is {self._roles[identity]}")
-        self._roles[identity] = role
-
-    def with_role(self, role: Role) -> frozenset[str]:
-        """The identities of all who have ``role``."""
-        return frozenset(identity for identity, own in self._roles.items() if own is role)
-
-    # @enforces FMT_SMR.1.2 each user has one role
-    def role_of(self, identity: str) -> Role:
-        """The role of ``identity``; ``UnknownUserError`` if there is no such user."""
-        try:
-            return self._roles[identity]
-        except KeyError:
-            raise UnknownUserError(f"nobody is known as {identity!r}; the gateway administrator can add users") from None
-
-
 Rule = Callable[["AccessPolicy", Subject, Operation, Thing], bool]
 
 
 class AccessPolicy:
     """The gateway access policy: a denying rule wins, then a permitting rule is needed; nothing else is allowed."""
 
-    def __init__(self) -> None:
-        """No processing profile is there at first, so that nothing leaves the gateway."""
-        self._profiles: dict[tuple[str, str], ProcessingProfile] = {}
+    # @enforces FMT_MSA.3.1/AC without a profile nothing leaves the gateway
+    def __init__(self, profiles: Iterable[ProcessingProfile] = ()) -> None:
+        """``profiles`` say what each recipient gets of each consumer; at first there is none."""
+        self.replace(profiles)
 
-    def install(self, profile: ProcessingProfile) -> None:
-        """Let ``profile`` say what its recipient gets of its consumer, in place of an earlier one."""
-        self._profiles[profile.recipient, profile.consumer] = profile
+    def replace(self, profiles: Iterable[ProcessingProfile]) -> None:
+        """Let these profiles count, and no others."""
+        self._profiles = {(profile.recipient, profile.consumer): profile for profile in profiles}
 
-    def values(self, recipient: str, consumer: str) -> frozenset[str]:
-        """Which values of ``consumer`` the profile of ``recipient`` names."""
-        profile = self._profiles.get((recipient, consumer))
-        return profile.values if profile else frozenset()
+    def profile(self, recipient: str, consumer: str) -> ProcessingProfile:
+        """What ``recipient`` gets of ``consumer``: nothing, if no profile was installed."""
+        return self._profiles.get((recipient, consumer)) or ProcessingProfile(recipient, consumer)
 
     # @enforces FDP_ACF.1.1 decided by the attributes of subject and object alone
     # @enforces FDP_ACF.1.4#d4 what no rule permits is refused
@@ -170,7 +148,7 @@ class AccessPolicy:
     def recipient_gets_profiled_values(self, subject: Subject, operation: Operation, thing: Thing) -> bool:
         """An authorised external entity in the WAN receives those meter data that a processing profile names for it."""
         asked = (subject.role, subject.zone, operation, thing.kind)
-        named = thing.value in self.values(subject.identity, thing.owner)
+        named = thing.value in self.profile(subject.identity, thing.owner).values
         return named and asked == (Role.AUTHORISED_EXTERNAL_ENTITY, Zone.WAN, Operation.READ, Kind.METER_DATA)
 
     # @enforces FDP_ACF.1.4#d1 for every role and every operation

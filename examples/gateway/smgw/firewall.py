@@ -21,6 +21,7 @@ class Service(Enum):
     PROXY = "proxy"
 
 
+# @enforces FMT_MSA.3.2/FW what a message does not state opens nothing and is nobody's, and nobody can set it to anything else
 @dataclass(frozen=True, slots=True)
 class Flow:
     """One message and its security attributes.
@@ -49,6 +50,7 @@ class ClsProfile:
     parties: frozenset[str]
 
 
+# @enforces FMT_MSA.3.1/FW nobody is known until somebody is named
 @dataclass(frozen=True, slots=True)
 class FirewallRules:
     """Whom the gateway knows in each network; everything is empty at first, so that nothing passes by default.

@@ -75,7 +75,8 @@ class ChainedLog:
     and the number of records are kept in sealed memory, on another medium. (Putting back a whole older state of both media
     while the gateway is off is not found; that would take a counter in the security module.)
 
-    The last record is sealed before it is stored, so that a failure in between loses nothing: opening the log finishes it.
+    The last record is sealed before it is stored, so that a failure in between loses nothing: whoever uses or opens the log next
+    finishes it.
     """
 
     def __init__(self, name: str, capacity: int, overflow: Overflow, medium: MutableMapping[str, bytes], memory: SealedMemory) -> None:
@@ -84,15 +85,25 @@ class ChainedLog:
         ``medium`` holds each encoded record under ``name/number``; ``memory`` keeps the end of the chain.
         """
         self.name = name
-        self.capacity = capacity
         self._overflow = overflow
         self._medium = medium
         self._memory = memory
         self._last: Record | None = None
         self._stored = 0
+        self._settled = False
         self._resume()
+        self.resize(capacity)
+
+    def resize(self, capacity: int) -> None:
+        """Give the log room for ``capacity`` records; ``ValueError`` if that is less than what is stored already."""
         if capacity < max(1, self._stored):
-            raise ValueError(f"{name} holds {self._stored} records: a capacity of {capacity} is too small")
+            raise ValueError(f"{self.name} holds {self._stored} records: a capacity of {capacity} is too small")
+        self.capacity = capacity
+
+    @property
+    def stored(self) -> int:
+        """How many records are stored."""
+        return self._stored
 
     @property
     def full(self) -> bool:
@@ -104,17 +115,19 @@ class ChainedLog:
         """Add ``entry`` at the end; ``LogFullError`` if there is no room and nothing may be overwritten."""
         if self.full and self._overflow is Overflow.REFUSE:
             raise LogFullError(f"{self.name}: all {self.capacity} records are in use; read it out and give it more room")
+        self._settle()
         record = Record(self._number + 1, entry, self._last.digest if self._last else GENESIS)
         record = replace(record, digest=_chained(record))
-        self._last = record
-        self._stored = min(self._stored + 1, self.capacity)
-        self._memory.write(self._end, json.dumps([self._stored, _encode(record).decode()]).encode())
+        stored = min(self._stored + 1, self.capacity)
+        self._memory.write(self._end, json.dumps([stored, _encode(record).decode()]).encode())
+        self._last, self._stored, self._settled = record, stored, False
         self._settle()
         return record
 
     # @enforces FCS_COP.1.1/LOG#verify hash values, order, count and end of the chain are checked before records are given out
     def records(self) -> tuple[Record, ...]:
         """All stored records, oldest first; ``LogBrokenError`` unless they are exactly those that were appended."""
+        self._settle()
         numbers = range(self._number - self._stored + 1, self._number + 1)
         found: list[Record] = []
         for number in numbers:
@@ -150,10 +163,11 @@ class ChainedLog:
 
     # @enforces FAU_STG.2.3#failure what a failure interrupted is finished from sealed memory
     def _settle(self) -> None:
-        """Bring the medium to the state that sealed memory tells of."""
-        if self._last:
+        """Bring the medium to the state that sealed memory tells of, unless that has been done."""
+        if self._last and not self._settled:
             self._medium[self._key(self._number)] = _encode(self._last)
             self._medium.pop(self._key(self._number - self._stored), None)
+        self._settled = True
 
     def _read(self, number: int) -> Record:
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from smgw.gateway_time import GatewayTime
+from smgw.interfaces import Zone
 from smgw.log import ChainedLog, Entry, LogFullError, Outcome, Overflow, Record
 from smgw.memory import SealedMemory
 
@@ -30,6 +31,10 @@ class SystemEvent(StrEnum):
     CONFIGURATION = "configuration changed"
     INTEGRITY_ERROR = "integrity error in stored data"
     LOG_FULL = "log full"
+    REPLAY = "message played back or broken"
+    FAILURE = "failure"
+    BLOCKED = "authentication blocked"
+    ALARM = "alarm given"
 
 
 class ConsumerEvent(StrEnum):
@@ -56,10 +61,11 @@ class CalibrationEvent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a subject, on behalf of an identified user where there is one."""
+    """Who acts: a subject, on behalf of an identified user where there is one, from the network ``zone`` if from any."""
 
     subject: str
     user: str = ""
+    zone: Zone | None = None
 
 
 GATEWAY = Actor("gateway")
@@ -76,6 +82,10 @@ class Capacities:
     def __post_init__(self) -> None:
         if min(self.system, self.consumer, self.calibration) < 2:
             raise ValueError("each log needs room for two records, or its own filling up could not be recorded")
+
+
+Watcher = Callable[[SystemEvent, Entry, Zone | None], None]
+"""Takes notice of each entry of the system log."""
 
 
 class Logs:
@@ -95,6 +105,7 @@ class Logs:
         self._memory = memory
         self._inform = inform
         self._capacities = capacities or Capacities()
+        self._watch: Watcher = lambda *_: None
         self._logs: dict[str, ChainedLog] = {}
         self._open(SYSTEM, self._capacities.system, Overflow.OVERWRITE_OLDEST)
         self._open(CALIBRATION, self._capacities.calibration, Overflow.REFUSE)
@@ -103,6 +114,20 @@ class Logs:
     def calibration_full(self) -> bool:
         """Whether no event can be recorded in the calibration log any more."""
         return self._logs[CALIBRATION].full
+
+    def watched_by(self, watch: Watcher) -> None:
+        """Show each entry of the system log to ``watch`` from now on, in place of whoever watched before."""
+        self._watch = watch
+
+    def resize(self, capacities: Capacities) -> None:
+        """Give the logs more or less room; ``ValueError``, and nothing changes, if one holds more records already."""
+        wanted = {name: self._capacity_of(name, capacities) for name in self._logs}
+        for name, capacity in wanted.items():
+            if self._logs[name].stored > capacity:
+                raise ValueError(f"the {name} holds more than {capacity} records")
+        for name, capacity in wanted.items():
+            self._logs[name].resize(capacity)
+        self._capacities = capacities
 
     # @enforces FAU_GEN.1.1/SYS#e1, FAU_GEN.1.1/CON#e1, FAU_GEN.1.1/CAL#e1 starting and stopping are recorded in every log
     def start(self, consumers: Iterable[str]) -> None:
@@ -126,7 +151,7 @@ class Logs:
 
     def system(self, event: SystemEvent, outcome: Outcome, actor: Actor, detail: str = "") -> None:
         """Record an event of operation or security; ``detail`` names flow, object, setting, place or log."""
-        self._record(SYSTEM, event, outcome, actor, detail)
+        self._watch(event, self._record(SYSTEM, event, outcome, actor, detail), actor.zone)
 
     def consumer(self, consumer: str, event: ConsumerEvent, outcome: Outcome, actor: Actor, detail: str = "") -> None:
         """Record what was done with data of ``consumer``; ``detail`` says which data, and who received them."""
@@ -155,16 +180,20 @@ class Logs:
     # @enforces FAU_GEN.1.2/CAL#when, FAU_GEN.1.2/CAL#what, FAU_GEN.1.2/CAL#who, FAU_GEN.1.2/CAL#outcome, FAU_GEN.1.2/CAL#detail
     # @enforces FAU_GEN.2.1 the identity of the user is part of the record, in all logs
     # @enforces FAU_STG.4.1/CAL#keep a full calibration log takes no entry
-    def _record(self, name: str, event: str, outcome: Outcome, actor: Actor, detail: str = "", concerns: str = "") -> None:
+    def _record(self, name: str, event: str, outcome: Outcome, actor: Actor, detail: str = "", concerns: str = "") -> Entry:
         log = self._logs[name]
         entry = Entry(self._time.now(), event, outcome, actor.subject, actor.user, concerns, detail)
         was_full = log.full
         try:
             record = log.append(entry)
         except LogFullError:
-            return
+            return entry
         if log.full and (not was_full or record.number % log.capacity == 0):
             self._tell_full(name)
+        return entry
+
+    def _capacity_of(self, name: str, capacities: Capacities) -> int:
+        return {SYSTEM: capacities.system, CALIBRATION: capacities.calibration}.get(name, capacities.consumer)
 
     # @enforces FAU_GEN.1.1/SYS#e7, FAU_STG.4.1/CAL#inform a log that has filled up is reported and recorded
     def _tell_full(self, name: str) -> None:

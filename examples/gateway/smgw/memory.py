@@ -52,6 +52,14 @@ class SealedMemory:
             except (InvalidTag, ValueError):
                 raise MemoryTamperedError(f"cell {cell!r} was changed outside the gateway; restore it from its origin") from None
 
+    def erase(self, cell: str) -> None:
+        """Give ``cell`` back; nothing happens if there is none."""
+        self._medium.pop(cell, None)
+
+    def cells(self) -> tuple[str, ...]:
+        """The names of all cells, in order."""
+        return tuple(sorted(self._medium))
+
     def __contains__(self, cell: str) -> bool:
         """Whether something is stored in ``cell``."""
         return cell in self._medium

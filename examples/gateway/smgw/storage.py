@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, MutableMapping
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote, unquote
 
 
@@ -12,7 +13,8 @@ class Folder(MutableMapping[str, bytes]):
     """Maps names to contents, each in a file of its own.
 
     A content is written beside its place, forced onto the disk and then renamed, so that a failure leaves either the old
-    content or the new one. Any text can be a name: what a file system could misread is escaped.
+    content or the new one. What a file held is overwritten with zeros before its room on the disk is given back. Any text can
+    be a name: what a file system could misread is escaped.
     """
 
     def __init__(self, path: Path) -> None:
@@ -34,15 +36,23 @@ class Folder(MutableMapping[str, bytes]):
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(place)
-        self._force_names()
+        if not place.exists():
+            beside.replace(place)
+            self._force_names()
+            return
+        with place.open("r+b") as old:
+            beside.replace(place)
+            self._force_names()
+            _wipe(old)
 
     def __delitem__(self, name: str) -> None:
         try:
-            self._file(name).unlink()
+            with self._file(name).open("r+b") as old:
+                self._file(name).unlink()
+                self._force_names()
+                _wipe(old)
         except FileNotFoundError:
             raise KeyError(name) from None
-        self._force_names()
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(unquote(file.name.removeprefix("cell-")) for file in self._path.glob("cell-*")))
@@ -60,3 +70,11 @@ class Folder(MutableMapping[str, bytes]):
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+# @enforces FDP_RIP.2.1 a file that was deleted or replaced keeps nothing of its content
+def _wipe(file: BinaryIO) -> None:
+    """Overwrite an open file, which no name leads to any more, with zeros, and force them onto the disk."""
+    file.write(bytes(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())

@@ -150,7 +150,7 @@ def test_controllable_systems_do_not_get_past_the_gateway() -> None:
     assert not passes(replace(INVERTER, target=Zone.WAN, destination=OPERATOR))
 
 
-@pytest.mark.verifies("FDP_IFF.1.4/FW", "FDP_IFF.1.5/FW#d3")
+@pytest.mark.verifies("FDP_IFF.1.4/FW", "FDP_IFF.1.5/FW#d3", "BEH.FlowControl.decide")
 def test_what_passes_has_a_rule_of_the_policy(firewall: Firewall) -> None:
     firewall.decide(CALL)
     seen: dict[bool, set[str]] = {True: set(), False: set()}

@@ -7,7 +7,7 @@ import pytest
 from smgw.keys import Key, KeyDestroyedError
 
 
-@pytest.mark.verifies("FCS_CKM.4.1")
+@pytest.mark.verifies("FCS_CKM.4.1", "BEH.Storage.wipe")
 def test_destruction_overwrites_the_very_buffer_with_zeros() -> None:
     buffer = bytearray(range(1, 33))
     key = Key("memory", buffer)

@@ -127,7 +127,7 @@ ATTACKS = [
 ]
 
 
-@pytest.mark.verifies("FCS_COP.1.1/LOG#verify")
+@pytest.mark.verifies("FCS_COP.1.1/LOG#verify", "BEH.Audit.chain")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_no_change_on_the_medium_goes_unnoticed(attack: Callable[[Medium], None], log: ChainedLog, medium: Medium) -> None:
     attack(medium)
@@ -169,7 +169,10 @@ def test_untouched_log_is_whole_and_other_logs_do_not_disturb_it(log: ChainedLog
 
 @pytest.mark.verifies("FAU_STG.2.1")
 def test_no_operation_deletes_records(log: ChainedLog) -> None:
-    assert {name for name in dir(log) if not name.startswith("_")} == {"append", "capacity", "full", "name", "records"}
+    assert {name for name in dir(log) if not name.startswith("_")} == {"append", "capacity", "full", "name", "records", "resize", "stored"}
+    with pytest.raises(ValueError, match="holds 5 records"):
+        log.resize(4)
+    assert events(log) == list(NAMES)
 
 
 @pytest.mark.verifies("FAU_STG.2.2")
@@ -235,7 +238,7 @@ class FailingMedium(Medium):
         return super().pop(key, default)
 
 
-@pytest.mark.verifies("FAU_STG.2.3#failure")
+@pytest.mark.verifies("FAU_STG.2.3#failure", "INT.Audit.seal")
 @pytest.mark.parametrize("changes", [0, 1])
 def test_failure_in_the_middle_of_a_record_loses_nothing(changes: int, medium: Medium, cells: Medium) -> None:
     log = filled(medium, cells)
@@ -244,6 +247,33 @@ def test_failure_in_the_middle_of_a_record_loses_nothing(changes: int, medium: M
     with pytest.raises(PowerFailure):
         log.append(entry("six"))
     assert events(opened(dict(failing), cells)) == ["two", "three", "four", "five", "six"]
+
+
+@pytest.mark.verifies("FAU_STG.2.3#failure")
+@pytest.mark.parametrize("changes", [0, 1])
+def test_log_goes_on_where_a_failure_interrupted_it(changes: int, medium: Medium, cells: Medium) -> None:
+    log = filled(medium, cells)
+    failing = FailingMedium(medium, changes)
+    log._medium = failing
+    with pytest.raises(PowerFailure):
+        log.append(entry("six"))
+    log._medium = dict(failing)
+    assert events(log) == ["two", "three", "four", "five", "six"]
+    log.append(entry("seven"))
+    assert events(log) == ["three", "four", "five", "six", "seven"]
+
+
+@pytest.mark.verifies("FAU_STG.2.3#failure")
+def test_entry_that_could_not_be_sealed_leaves_the_log_as_it_was(medium: Medium, cells: Medium, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = filled(medium, cells)
+    before = events(log)
+    with monkeypatch.context() as failing:
+        failing.setattr(log._memory, "write", FailingMedium({}, 0).__setitem__)
+        with pytest.raises(PowerFailure):
+            log.append(entry("six"))
+    assert events(log) == before
+    log.append(entry("six"))
+    assert events(log)[-1] == "six"
 
 
 @pytest.mark.verifies("FAU_STG.2.3#exhaustion")

@@ -8,16 +8,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from surroundings import INVERTER, NOON, READING, STRANGER, VALUE, WAKE_UP, World
+from surroundings import INVERTER, METER_KEY, NOON, STRANGER, VALUE, WAKE_UP, World, certificate
 
 from smgw.access import ProcessingProfile, Role
-from smgw.gateway import OperationStoppedError, ReadingRejectedError, RefusedError
+from smgw.alarms import Thresholds
+from smgw.authentication import Evidence, Mechanism
+from smgw.errors import OperationStoppedError, ReadingRejectedError, RefusedError
 from smgw.logs import Capacities
 
 BY_ADA = "by GatewayAdministrator in the wide area network, user ada"
-CHANGE = "values of anna for supplier: none -> 1-0:1.8.0"
+CHANGE = "values of anna for supplier: none -> 1-0:1.8.0 for bills"
 REFUSED = "inverter in the home area network: fd00:2::20 to fd00::1, wake-up: no rule permits it"
-PROFILE = ProcessingProfile("supplier", "anna", frozenset({VALUE}))
+PROFILE = ProcessingProfile("supplier", "anna", frozenset({VALUE}), billing=True, pseudonymous=False)
 LINE = re.compile(r"(\d+)\. 2024-06-30 12:\d\d:\d\d UTC, [a-z -]+ \((success|failure)\) by [^,:]+(, user \w+)?(, concerning \w+)?(: .+)?")
 
 
@@ -34,7 +36,7 @@ def refused(action: Callable[[], object]) -> None:
 # ---------------------------------------------------------------- what the system log records
 
 
-@pytest.mark.verifies("FAU_GEN.1.1/SYS#e1", "FAU_GEN.1.1/CON#e1", "FAU_GEN.1.1/CAL#e1")
+@pytest.mark.verifies("FAU_GEN.1.1/SYS#e1", "FAU_GEN.1.1/CON#e1", "FAU_GEN.1.1/CAL#e1", "BEH.Gateway.stop")
 def test_start_and_stop_are_recorded_in_every_log(world: World) -> None:
     world.gateway.stop()
     world.start()
@@ -46,11 +48,10 @@ def test_start_and_stop_are_recorded_in_every_log(world: World) -> None:
 
 @pytest.mark.verifies("FAU_GEN.1.1/SYS#e2")
 def test_sessions_are_recorded_whether_opened_or_refused(world: World) -> None:
-    flow = world.gateway.connect("ada")
-    world.gateway.open_session(flow, world.prove(flow))
-    refused(lambda: world.gateway.open_session(flow, b"forged"))
-    world.gateway.challenge(flow)
-    refused(lambda: world.gateway.open_session(flow, b"forged"))
+    flow = world.gateway.doors.connect("ada")
+    world.session(flow)
+    refused(lambda: world.gateway.doors.open_session(flow, Evidence(Mechanism.PASSWORD, "ada", "guessed")))
+    refused(lambda: world.gateway.doors.open_session(flow, Evidence(Mechanism.CERTIFICATE, "tom")))
     refused(lambda: world.session(replace(flow, peer="eve")))
     assert [line.partition(", ")[2] for line in world.system_log()[1:-1]] == [
         f"session opened (success) {BY_ADA}",
@@ -59,17 +60,9 @@ def test_sessions_are_recorded_whether_opened_or_refused(world: World) -> None:
     ]
 
 
-@pytest.mark.verifies("FAU_GEN.1.1/SYS#e2")
-def test_a_proof_opens_one_session_only(world: World) -> None:
-    flow = world.gateway.connect("ada")
-    proof = world.prove(flow)
-    world.gateway.open_session(flow, proof)
-    refused(lambda: world.gateway.open_session(flow, proof))
-
-
-@pytest.mark.verifies("FAU_GEN.1.1/SYS#e3")
+@pytest.mark.verifies("FAU_GEN.1.1/SYS#e3", "BEH.FlowControl.refuse", "INT.FlowControl.record", "TSFI.WAN.WakeUp#error-refused")
 def test_refused_flows_are_recorded(world: World) -> None:
-    refused(lambda: world.gateway.wake_up(replace(WAKE_UP, source=STRANGER)))
+    refused(lambda: world.gateway.doors.wake_up(replace(WAKE_UP, source=STRANGER), world.call()))
     assert world.system_log()[1].endswith(
         "information flow refused (failure) by somebody in the wide area network: 2001:db8:1::bad to fd00::1, wake-up: no rule permits it"
     )
@@ -77,40 +70,40 @@ def test_refused_flows_are_recorded(world: World) -> None:
 
 @pytest.mark.verifies("FAU_GEN.1.1/SYS#e4")
 def test_refused_operations_are_recorded(world: World) -> None:
-    refused(lambda: world.gateway.read_consumer_log(world.ada(), "anna"))
+    refused(lambda: world.gateway.review.consumer_log(world.ada(), "anna"))
     assert world.system_log()[2].endswith(f"access refused (failure) {BY_ADA}: read consumer log anna: consumer log stays private")
 
 
-@pytest.mark.verifies("FAU_GEN.1.1/SYS#e5")
+@pytest.mark.verifies("FAU_GEN.1.1/SYS#e5", "INT.Management.record")
 def test_changes_of_the_configuration_are_recorded(world: World) -> None:
     session = world.ada()
-    world.gateway.add_user(session, "carl", Role.CONSUMER)
-    world.gateway.register_meter(session, "meter-2", "carl")
-    world.gateway.install_profile(session, PROFILE)
+    world.gateway.management.add_user(session, "carl", Role.CONSUMER)
+    world.gateway.management.register_meter(session, "meter-2", "carl", METER_KEY)
+    world.gateway.management.install_profile(session, PROFILE)
     changes = [line.partition(", user ada: ")[2] for line in world.system_log() if "configuration changed (success)" in line]
     assert changes == ["user carl: none -> Consumer", "meter meter-2: none -> carl", CHANGE]
 
 
 @pytest.mark.verifies("FAU_GEN.1.1/SYS#e6")
 def test_integrity_errors_are_recorded(world: World) -> None:
-    world.gateway.accept_reading(READING, VALUE, 4711)
+    world.reading(4711)
     cell = next(cell for cell in world.cells if "reading" in cell)
     world.cells[cell] = b"forged"
-    world.gateway.accept_reading(READING, VALUE, 4712)
+    world.reading(4712)
     assert "integrity error in stored data (failure) by gateway: cell" in world.system_log()[1]
 
 
 # ---------------------------------------------------------------- what a consumer log records
 
 
-@pytest.mark.verifies("FAU_GEN.1.1/CON#e2", "FAU_GEN.1.2/CON#concerns")
+@pytest.mark.verifies("FAU_GEN.1.1/CON#e2", "FAU_GEN.1.2/CON#concerns", "TSFI.WAN.Delivery#error-unreachable")
 def test_deliveries_are_recorded_for_the_consumer_whether_they_arrive_or_not(world: World) -> None:
-    world.gateway.install_profile(world.ada(), PROFILE)
-    world.gateway.accept_reading(READING, VALUE, 4711)
-    world.gateway.deliver("supplier", "anna", VALUE)
+    world.gateway.management.install_profile(world.ada(), PROFILE)
+    world.reading(4711)
+    world.gateway.metering.deliver("supplier", "anna", VALUE)
     world.network.broken = True
     with pytest.raises(ConnectionError):
-        world.gateway.deliver("supplier", "anna", VALUE)
+        world.gateway.metering.deliver("supplier", "anna", VALUE)
     deliveries = [line.partition(", ")[2] for line in world.consumer_log("anna") if "delivered" in line]
     assert deliveries == [
         "data delivered (success) by gateway, concerning anna: 1-0:1.8.0 to supplier",
@@ -121,27 +114,27 @@ def test_deliveries_are_recorded_for_the_consumer_whether_they_arrive_or_not(wor
 
 @pytest.mark.verifies("FAU_GEN.1.1/CON#e3")
 def test_reading_of_values_and_log_is_recorded_for_the_consumer(world: World) -> None:
-    world.gateway.accept_reading(READING, VALUE, 4711)
-    world.gateway.read_value(world.consumer("anna"), "anna", VALUE)
+    world.reading(4711)
+    world.gateway.metering.read_value(world.consumer("anna"), "anna", VALUE)
     world.consumer_log("anna")
     assert [line.rpartition(": ")[2] for line in world.consumer_log("anna") if "own data read (success)" in line] == [VALUE, "the log"]
 
 
 @pytest.mark.verifies("FAU_GEN.1.1/CON#e4")
 def test_processing_profiles_are_recorded_for_the_consumer(world: World) -> None:
-    world.gateway.install_profile(world.ada(), PROFILE)
-    world.gateway.install_profile(world.ada(), replace(PROFILE, values=frozenset()))
+    world.gateway.management.install_profile(world.ada(), PROFILE)
+    world.gateway.management.install_profile(world.ada(), replace(PROFILE, values=frozenset()))
     assert [line.rpartition("for supplier: ")[2] for line in world.consumer_log("anna") if "processing profile changed" in line] == [
-        "none -> 1-0:1.8.0",
-        "1-0:1.8.0 -> none",
+        "none -> 1-0:1.8.0 for bills",
+        "1-0:1.8.0 for bills -> none",
     ]
 
 
 @pytest.mark.verifies("FAU_GEN.1.1/CON#e5")
 def test_channels_are_recorded_for_the_consumer_whether_opened_or_refused(world: World) -> None:
-    world.gateway.open_channel(INVERTER)
-    refused(lambda: world.gateway.open_channel(replace(INVERTER, party="supplier")))
-    refused(lambda: world.gateway.open_channel(replace(INVERTER, peer="unknown")))
+    world.gateway.doors.open_channel(INVERTER, certificate(INVERTER))
+    refused(lambda: world.gateway.doors.open_channel(replace(INVERTER, party="supplier"), certificate(replace(INVERTER, party="supplier"))))
+    refused(lambda: world.gateway.doors.open_channel(replace(INVERTER, peer="unknown"), certificate(replace(INVERTER, peer="unknown"))))
     assert [line.partition(" opened ")[2] for line in world.consumer_log("anna") if "channel" in line] == [
         "(success) by controllable local system inverter, concerning anna: to operator",
         "(failure) by controllable local system inverter, concerning anna: to supplier",
@@ -153,8 +146,8 @@ def test_channels_are_recorded_for_the_consumer_whether_opened_or_refused(world:
 
 @pytest.mark.verifies("FAU_GEN.1.1/CAL#e2", "FAU_GEN.1.2/CAL#detail")
 def test_changed_calibration_parameters_are_recorded_with_old_and_new_value(world: World) -> None:
-    world.gateway.register_meter(world.ada(), "meter-1", "bert")
-    world.gateway.install_profile(world.ada(), PROFILE)
+    world.gateway.management.register_meter(world.ada(), "meter-1", "bert", METER_KEY)
+    world.gateway.management.install_profile(world.ada(), PROFILE)
     changes = [line.partition(f" (success) {BY_ADA}: ") for line in world.calibration_log()]
     assert [change for event, _, change in changes if event.endswith("calibration parameter changed")] == [
         "meter meter-1: anna -> bert",
@@ -173,12 +166,12 @@ def test_time_adjustments_are_recorded_and_so_are_deviations_beyond_the_limit(wo
     ]
 
 
-@pytest.mark.verifies("FAU_GEN.1.1/CAL#e4", "FAU_GEN.1.2/CAL#detail")
+@pytest.mark.verifies("FAU_GEN.1.1/CAL#e4", "FAU_GEN.1.2/CAL#detail", "TSFI.LMN.Frame#action-report")
 def test_meter_errors_and_rejected_readings_are_recorded(world: World) -> None:
-    world.gateway.accept_reading(READING, VALUE, 4711)
+    world.reading(4711)
     with pytest.raises(ReadingRejectedError):
-        world.gateway.accept_reading(READING, VALUE, 4710)
-    world.gateway.report_meter_error(READING, "phase lost")
+        world.reading(4710)
+    world.meter_error("phase lost")
     assert [line.partition(", ")[2] for line in world.calibration_log()[-2:]] == [
         "reading rejected (failure) by meter meter-1: 1-0:1.8.0: 4710 after 4711.0",
         "meter error (failure) by meter meter-1: phase lost",
@@ -193,14 +186,14 @@ def busy() -> World:
     world = World()
     session = world.ada()
     world.wait(60)
-    world.gateway.install_profile(session, PROFILE)
-    world.gateway.register_meter(session, "meter-2", "bert")
+    world.gateway.management.install_profile(session, PROFILE)
+    world.gateway.management.register_meter(session, "meter-2", "bert", METER_KEY)
     world.wait(60)
-    world.gateway.accept_reading(READING, VALUE, 4711)
-    world.gateway.deliver("supplier", "anna", VALUE)
-    refused(lambda: world.gateway.wake_up(INVERTER))
+    world.reading(4711)
+    world.gateway.metering.deliver("supplier", "anna", VALUE)
+    refused(lambda: world.gateway.doors.wake_up(INVERTER, world.call()))
     world.gateway.synchronise("time server", world.now)
-    world.gateway.report_meter_error(READING, "phase lost")
+    world.meter_error("phase lost")
     return world
 
 
@@ -215,6 +208,7 @@ READERS: dict[str, Callable[[World], list[str]]] = {
     "FAU_GEN.1.2/SYS#when", "FAU_GEN.1.2/SYS#what", "FAU_GEN.1.2/SYS#who", "FAU_GEN.1.2/SYS#outcome", "FAU_GEN.1.2/SYS#detail",
     "FAU_GEN.1.2/CON#when", "FAU_GEN.1.2/CON#what", "FAU_GEN.1.2/CON#who", "FAU_GEN.1.2/CON#outcome",
     "FAU_GEN.1.2/CAL#when", "FAU_GEN.1.2/CAL#what", "FAU_GEN.1.2/CAL#who", "FAU_GEN.1.2/CAL#outcome",
+    "BEH.Audit.record", "INT.Audit.time",
 )  # fmt: skip
 def test_records_say_when_what_who_and_with_what_outcome() -> None:
     world = busy()
@@ -249,7 +243,7 @@ def test_every_record_is_a_line_for_people(log: str) -> None:
 
 @pytest.mark.verifies("FAU_SAR.1.2/SYS", "FAU_SAR.1.2/CON", "FAU_SAR.1.2/CAL")
 def test_nothing_in_a_record_passes_for_another_line(world: World) -> None:
-    world.gateway.report_meter_error(READING, "lost\n9. 2024-06-30 12:00:00 UTC, audit stopped (success) by gateway\x1b[2J")
+    world.meter_error("lost\n9. 2024-06-30 12:00:00 UTC, audit stopped (success) by gateway\x1b[2J")
     assert not [letter for letter in world.calibration_log()[-1] if letter in "\n\r\x1b\u2028"]
 
 
@@ -278,17 +272,17 @@ def test_each_log_opens_for_its_readers_and_nobody_else(world: World) -> None:
                 continue
         return found
 
-    assert readers(world.gateway.read_system_log) == {"ada", "tom"}
-    assert readers(world.gateway.read_calibration_log) == {"ada"}
-    assert readers(world.gateway.read_consumer_log, "anna") == {"anna"}
-    assert readers(world.gateway.read_consumer_log, "bert") == {"bert"}
+    assert readers(world.gateway.review.system_log) == {"ada", "tom"}
+    assert readers(world.gateway.review.calibration_log) == {"ada"}
+    assert readers(world.gateway.review.consumer_log, "anna") == {"anna"}
+    assert readers(world.gateway.review.consumer_log, "bert") == {"bert"}
 
 
 @pytest.mark.verifies("FAU_SAR.1.1/SYS#administrator", "FAU_SAR.1.1/SYS#technician", "FAU_SAR.1.1/CON", "FAU_SAR.1.1/CAL")
 def test_readers_get_the_records_of_their_own_log() -> None:
     world = busy()
     assert any("information flow refused" in line for line in world.system_log())
-    assert world.gateway.read_system_log(world.ada())[:3] == tuple(world.system_log()[:3])
+    assert world.gateway.review.system_log(world.ada())[:3] == tuple(world.system_log()[:3])
     assert any("meter error" in line for line in world.calibration_log())
     assert all("concerning anna" in line for line in world.consumer_log("anna"))
     assert all("concerning bert" in line for line in world.consumer_log("bert"))
@@ -297,18 +291,18 @@ def test_readers_get_the_records_of_their_own_log() -> None:
 # ---------------------------------------------------------------- what happens when it is full
 
 
-@pytest.mark.verifies("FAU_STG.4.1/SYS", "FAU_GEN.1.1/SYS#e7")
+@pytest.mark.verifies("FAU_STG.4.1/SYS", "FAU_GEN.1.1/SYS#e7", "BEH.Audit.overflow")
 def test_full_system_log_overwrites_its_oldest_records_and_tells_the_administrator() -> None:
     world = World(capacities=Capacities(system=4))
     for _ in range(3):
         assert not world.alarms
-        refused(lambda: world.gateway.wake_up(INVERTER))
+        refused(lambda: world.gateway.doors.wake_up(INVERTER, world.call()))
     assert world.alarms == ["the system log is full"]
-    lines = world.gateway.read_system_log(world.tom())
+    lines = world.gateway.review.system_log(world.tom())
     assert [line.partition(".")[0] for line in lines] == ["3", "4", "5", "6"]
     assert "log full (success) by gateway: system log" in lines[2]
     for _ in range(2):
-        refused(lambda: world.gateway.wake_up(INVERTER))
+        refused(lambda: world.gateway.doors.wake_up(INVERTER, world.call()))
     assert world.alarms == 2 * ["the system log is full"]
 
 
@@ -327,20 +321,20 @@ def test_full_consumer_log_overwrites_its_oldest_records_and_tells_the_administr
 
 def with_full_calibration_log() -> World:
     world = World(capacities=Capacities(calibration=4))
-    world.gateway.accept_reading(READING, VALUE, 4711)
-    world.gateway.install_profile(world.ada(), PROFILE)
-    world.gateway.report_meter_error(READING, "one")
+    world.reading(4711)
+    world.gateway.management.install_profile(world.ada(), PROFILE)
+    world.meter_error("one")
     assert not world.alarms
-    world.gateway.report_meter_error(READING, "two")
+    world.meter_error("two")
     return world
 
 
-@pytest.mark.verifies("FAU_STG.4.1/CAL#keep")
+@pytest.mark.verifies("FAU_STG.4.1/CAL#keep", "BEH.Audit.overflow")
 def test_full_calibration_log_takes_nothing_more_and_loses_nothing() -> None:
     world = with_full_calibration_log()
     before = world.calibration_log()
     world.gateway.stop()
-    world.start(Capacities(calibration=4))
+    world.start()
     assert world.calibration_log() == before
     assert [line.partition(".")[0] for line in before] == ["1", "2", "3", "4"]
 
@@ -353,14 +347,14 @@ def test_full_calibration_log_is_told_to_the_administrator() -> None:
 
 
 STOPPED: dict[str, Callable[[World], object]] = {
-    "reading": lambda world: world.gateway.accept_reading(READING, VALUE, 4712),
-    "meter error": lambda world: world.gateway.report_meter_error(READING, "three"),
-    "delivery": lambda world: world.gateway.deliver("supplier", "anna", VALUE),
-    "channel": lambda world: world.gateway.open_channel(INVERTER),
+    "reading": lambda world: world.reading(4712),
+    "meter error": lambda world: world.meter_error("three"),
+    "delivery": lambda world: world.gateway.metering.deliver("supplier", "anna", VALUE),
+    "channel": lambda world: world.gateway.doors.open_channel(INVERTER, certificate(INVERTER)),
     "time": lambda world: world.gateway.synchronise("time server", NOON),
-    "meter": lambda world: world.gateway.register_meter(world.ada(), "meter-2", "bert"),
-    "profile": lambda world: world.gateway.install_profile(world.ada(), PROFILE),
-    "user": lambda world: world.gateway.add_user(world.ada(), "carl", Role.CONSUMER),
+    "meter": lambda world: world.gateway.management.register_meter(world.ada(), "meter-2", "bert", METER_KEY),
+    "profile": lambda world: world.gateway.management.install_profile(world.ada(), PROFILE),
+    "user": lambda world: world.gateway.management.add_user(world.ada(), "carl", Role.CONSUMER),
 }
 
 
@@ -377,11 +371,11 @@ def test_full_calibration_log_stops_the_operation(action: str) -> None:
 @pytest.mark.verifies("FAU_STG.4.1/CAL#stop")
 def test_operation_stays_stopped_after_a_restart_and_goes_on_with_more_room() -> None:
     world = with_full_calibration_log()
-    world.start(Capacities(calibration=4))
+    world.start()
     with pytest.raises(OperationStoppedError):
-        world.gateway.accept_reading(READING, VALUE, 4712)
-    world.start(Capacities(calibration=9))
-    world.gateway.accept_reading(READING, VALUE, 4712)
+        world.reading(4712)
+    world.gateway.management.set_limits(world.ada(), Capacities(calibration=9), Thresholds())
+    world.reading(4712)
 
 
 @pytest.mark.verifies("FAU_STG.2.3#failure")

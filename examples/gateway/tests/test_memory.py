@@ -44,7 +44,7 @@ def test_ciphertext_is_that_of_aes_256_gcm(key: Key, medium: dict[str, bytes]) -
     assert medium["reading"] == nonce + AESGCM(KEY).encrypt(nonce, SECRET, b"reading")
 
 
-@pytest.mark.verifies("FDP_SDI.2.1")
+@pytest.mark.verifies("FDP_SDI.2.1", "BEH.Storage.detect")
 def test_every_changed_byte_is_found(sealed: SealedMemory, medium: dict[str, bytes]) -> None:
     sealed.write("reading", SECRET)
     whole = medium["reading"]
@@ -54,7 +54,7 @@ def test_every_changed_byte_is_found(sealed: SealedMemory, medium: dict[str, byt
             sealed.read("reading")
 
 
-@pytest.mark.verifies("FDP_SDI.2.1")
+@pytest.mark.verifies("FDP_SDI.2.1", "BEH.Storage.detect")
 def test_cut_and_swapped_cells_are_found(sealed: SealedMemory, medium: dict[str, bytes]) -> None:
     sealed.write("mine", b"low")
     sealed.write("yours", b"high")
@@ -64,7 +64,7 @@ def test_cut_and_swapped_cells_are_found(sealed: SealedMemory, medium: dict[str,
             sealed.read(cell)
 
 
-@pytest.mark.verifies("FCS_COP.1.1/MEM")
+@pytest.mark.verifies("FCS_COP.1.1/MEM", "BEH.Storage.seal", "INT.Storage.random")
 def test_same_content_never_looks_the_same(sealed: SealedMemory, medium: dict[str, bytes]) -> None:
     seen = set()
     for _ in range(50):

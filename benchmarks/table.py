@@ -1,0 +1,136 @@
+"""The benchmark's report in Markdown: every figure with its ratios, how it grows, and the machine that it was measured on."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import math
+import os
+import platform
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks.measure import LONG, Work, growth
+from benchmarks.peers import DOCUMENTS, SOURCES, Installed
+
+_LIBRARIES = ("PyYAML", "msgspec", "networkx", "lxml", "pathspec", "openpyxl", "Sphinx")
+TO_REACH = {
+    (SOURCES, 2_000): 0.5,
+    (DOCUMENTS, 20_000): 1.5,
+    (SOURCES, 20_000): 4.0,
+    ("nothing changed", 20_000): 0.6,
+    ("site, nothing changed", 2_000): 1.0,
+}
+"""Seconds that pptrace is to reach, by work and number of items."""
+MEMORY_TO_REACH = {(SOURCES, 20_000): 350.0}
+
+
+@dataclass(frozen=True)
+class Size:
+    """All works at one number of items and source files."""
+
+    items: int
+    files: int
+    works: Sequence[Work]
+
+
+def report(sizes: Sequence[Size], peers: Iterable[Installed], runs: int) -> str:
+    """The whole report."""
+    peers = list(peers)
+    lines = ["# How the time grows", "", *_head(runs), "", *_machine(peers), ""]
+    for size in sizes:
+        lines += [f"## {size.items:,} items, {size.files:,} source files", "", *_table(size), ""]
+    if len(sizes) > 1:
+        lines += ["## Growth", "", *_growth(sizes), ""]
+    lines += [*_failures(sizes), *_notes(peers)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _head(runs: int) -> list[str]:
+    return [
+        f"Medians of {runs} whole processes, from start to exit, measured in turn; what takes longer than {LONG:.0f} s is measured once.",
+        "*cold* means that the project holds no cache. *User* is processor time, system time and that of child processes included.",
+        "The same items, links, sources and results for all, each in the tool's own format (`benchmarks/ours.py` writes ours). The floor",
+        "is the least work that answers the question at all: no schema, no positions, no rules, no output.",
+    ]
+
+
+def _machine(peers: Sequence[Installed]) -> list[str]:
+    path = Path("/proc/cpuinfo")
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+    libraries = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _LIBRARIES)
+    others = ", ".join(f"{found.peer.name} {found.version}" for found in peers if not found.failed)
+    return [
+        f"* pptrace {importlib.metadata.version('pptrace')}, {platform.python_implementation()} {platform.python_version()}, {libraries}",
+        f"* {os.cpu_count()} × {model}, {platform.system()} {platform.release()}",
+        *([f"* {others}"] if others else []),
+    ]
+
+
+def _table(size: Size) -> Iterator[str]:
+    yield "| work | tool | median s | min | max | user s | peak MiB | × floor | pptrace is | to reach |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+    floor = next((work.median for work in size.works if work.tool.startswith("floor")), math.nan)
+    names = list(dict.fromkeys((DOCUMENTS, SOURCES, *(work.name for work in size.works))))
+    for work in sorted(size.works, key=lambda work: (names.index(work.name), work.tool != "pptrace")):
+        ours = next((other.median for other in size.works if other.name == work.name and other.tool == "pptrace"), math.nan)
+        faster = work.median / ours if work.tool != "pptrace" else math.nan
+        yield (
+            f"| {work.name} | {work.tool} | {_seconds(work.median)} | {_seconds(min(work.walls, default=math.nan))} "
+            f"| {_seconds(max(work.walls, default=math.nan))} | {_seconds(work.user)} | {f'{work.peak:.0f}' if work.peak else ''} "
+            f"| {_ratio(work.median / floor)} | {_compared(faster)} "
+            f"| {_reached(work, size.items)} |"
+        )
+
+
+def _compared(faster: float) -> str:
+    if math.isnan(faster):
+        return ""
+    return f"{_ratio(faster)} × as fast" if faster >= 1 else f"{_ratio(1 / faster)} × slower"
+
+
+def _reached(work: Work, items: int) -> str:
+    seconds, memory = TO_REACH.get((work.name, items)), MEMORY_TO_REACH.get((work.name, items))
+    if work.tool != "pptrace" or not (seconds or memory) or math.isnan(work.median):
+        return ""
+    parts = [f"{seconds:g} s: {'reached' if work.median <= seconds else 'missed'}"] if seconds else []
+    parts += [f"{memory:.0f} MiB: {'reached' if work.peak <= memory else 'missed'}"] if memory else []
+    return ", ".join(parts)
+
+
+def _growth(sizes: Sequence[Size]) -> Iterator[str]:
+    """The exponent e of time ~ items ** e between one size and the next."""
+    steps = list(pairwise(sizes))
+    yield f"| work | tool | {' | '.join(f'{a.items:,} → {b.items:,}' for a, b in steps)} |"
+    yield f"| --- | --- | {' | '.join('---:' for _ in steps)} |"
+    for name, tool in dict.fromkeys((work.name, work.tool) for size in sizes for work in size.works):
+        cells = []
+        for small, large in steps:
+            exponent = growth(_median(small, name, tool), _median(large, name, tool), large.items / small.items)
+            cells.append("" if math.isnan(exponent) else f"n^{exponent:.2f}")
+        yield f"| {name} | {tool} | {' | '.join(cells)} |"
+
+
+def _failures(sizes: Sequence[Size]) -> list[str]:
+    failed = [f"* {work.tool}, {work.name}, {size.items:,} items: {work.failed}" for size in sizes for work in size.works if work.failed]
+    return ["## Not measured", "", *failed, ""] if failed else []
+
+
+def _notes(peers: Sequence[Installed]) -> list[str]:
+    if not peers:
+        return ["Other tools were not measured in this run (`--with-peers` installs and measures them)."]
+    return ["OpenFastTrace is no Python package, so it is not among the tools measured here."]
+
+
+def _median(size: Size, name: str, tool: str) -> float:
+    return next((work.median for work in size.works if (work.name, work.tool) == (name, tool)), math.nan)
+
+
+def _seconds(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.3f}" if value < 10 else f"{value:.1f}"
+
+
+def _ratio(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.2f}" if value < 10 else f"{value:.0f}"

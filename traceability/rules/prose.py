@@ -1,0 +1,118 @@
+"""Ids in the words of the design that name nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from traceability.model.ids import component_of, element_of
+from traceability.rules.registry import NO_WORK_UNIT, Found, rule
+from traceability.rules.words import did_you_mean
+from traceability.trace.design import hidden_node
+from traceability.trace.view import View, short
+
+_SECTIONS = ("tsfi", "non_tsfi", "hidden_leaves", "subsystems", "modules")
+_REFERENCES = frozenset(("id", "origin", "role", "subsystem", "to", "objective", "provenance", "confidence", "source"))
+_REQUIREMENT = re.compile(
+    r"(?<![\w.])[A-Z]{3}_[A-Z]{3}\.\d+(?:\.\d+[CDE]?)?(?:/[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)?(?:#(?:[A-Za-z0-9_-]+|\*))?"
+)
+_CUT = re.compile(r"[-.+^]+")
+
+
+@rule("HYG006", "Id in the words of the design that does not exist", NO_WORK_UNIT)
+def dead_id(view: View) -> Iterator[Found]:
+    """Whatever looks like an id in the words of the design is the id of something.
+
+    Purposes, methods, texts, reasons, notes and descriptions are read. Looks like an id: an SFR or SAR by its grammar, and every
+    word that begins as ids of this project do (``M.``, ``SUB.``, ``TSFI.``, ``O.``, …).
+
+    Why: a reader follows the id and finds nothing; mostly the item was renamed and the words around it no longer hold.
+
+    Repair: correct the id, or say it in words.
+
+    Fails::
+
+        === design/design.yaml
+        document: {id: tds, kind: design, title: TDS, version: "1"}
+        subsystems: {SUB.Time: {purpose: Gives the time to SUB.Log.}}
+
+    Passes::
+
+        === design/design.yaml
+        document: {id: tds, kind: design, title: TDS, version: "1"}
+        subsystems:
+          SUB.Log: {purpose: Keeps the log.}
+          SUB.Time: {purpose: Gives the time to SUB.Log.}
+    """
+    words = _Words(view)
+    for document in view.documents:
+        for section in _SECTIONS:
+            for item in getattr(document, section).values():
+                node = hidden_node(document, item.id) if section == "hidden_leaves" else f"{document.id}:{item.id}"
+                for path, text in _texts(item, ()):
+                    for name in words.dead(text):
+                        hint = did_you_mean(name, words.known) or "correct the id, or say it in words"
+                        yield Found(node, f"{item.id} speaks of {name}, which does not exist", view.where(node, *path), hint, name)
+
+
+class _Words:
+    """What ids look like in a project, and which exist."""
+
+    def __init__(self, view: View) -> None:
+        self.known = frozenset(short(node) for node, data in view.graph.nodes(data=True) if data["kind"] not in ("code", "test"))
+        self._catalogues = tuple(view.catalogues.values())
+        requirements = [sfr.id for _, _, sfr in view.items("sfrs")]
+        elements = [element for _, _, sfr in view.items("sfrs") for element in sfr.elements]
+        self._generic = frozenset((*map(component_of, requirements), *map(element_of, elements)))
+        heads = {head for name in self.known if (head := _head(name))}
+        alternatives = "|".join(re.escape(head) for head in sorted(heads)) or r"(?!)"
+        self._item = re.compile(
+            rf"(?<![\w.])(?:{alternatives})\.[A-Za-z][A-Za-z0-9_^+-]{{2,200}}[A-Za-z0-9_.^+/-]{{0,200}}(?:#[A-Za-z0-9_-]+)?"
+        )
+
+    def dead(self, text: str) -> list[str]:
+        """The ids in a text that name nothing, in order, each once."""
+        requirements = (name for match in _REQUIREMENT.finditer(text) if not self._is_requirement(name := match.group()))
+        items = (name for match in self._item.finditer(text) for name in self._dead_items(match.group().rstrip("-./+^")))
+        return list(dict.fromkeys((*requirements, *items)))
+
+    def _is_requirement(self, name: str) -> bool:
+        if name in self.known or name.removesuffix("#*") in self.known:
+            return True
+        if "/" in name or "#" in name:
+            return False
+        if not self._catalogues or name in self._generic:
+            return True  # without a catalogue nobody knows which components CC has
+        return any(name in catalogue.components or catalogue.element(name) for catalogue in self._catalogues)
+
+    def _dead_items(self, word: str) -> Iterator[str]:
+        """The ids in a word, which may be several (``M.Log/M.Time``) or begin with one (``M.Log-based``), that name nothing."""
+        if word in self.known:
+            return
+        for name in word.split("/"):
+            ends = (match.start() for match in _CUT.finditer(name))
+            if self._item.fullmatch(name) and name not in self.known and not any(name[:end] in self.known for end in ends):
+                yield name
+
+
+def _head(identifier: str) -> str:
+    head, stop, _ = identifier.partition(".")
+    return head if stop and head.isalpha() else ""
+
+
+def _texts(record: msgspec.Struct, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text of a record and of the records in it, with the way to it; what is itself a reference is left out."""
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if name in _REFERENCES:
+            continue
+        if isinstance(value, str):
+            yield (*path, name), value
+        elif isinstance(value, dict):
+            for key, entry in value.items():
+                if isinstance(entry, msgspec.Struct):
+                    yield from _texts(entry, (*path, name, key))
+                else:
+                    yield (*path, name, key), entry

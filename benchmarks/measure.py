@@ -77,7 +77,8 @@ def run_once(work: Work, limit: float) -> None:
         status, usage, late = _wait(process, start + limit)
         wall = time.perf_counter() - start
         output.seek(0)
-        lines = output.read().decode("utf-8", "replace").strip().splitlines()
+        text = output.read().decode("utf-8", "replace")
+        lines = [line.strip(" │") for line in text.splitlines() if any(map(str.isalnum, line))]
     code = os.waitstatus_to_exitcode(status)
     if late:
         work.failed = f"took more than {limit:.0f} s"

@@ -79,7 +79,8 @@ def _measured(count: int, bench: Path, folder: Path, asked: argparse.Namespace, 
     make = [sys.executable, str(bench / "gen.py"), str(folder), str(count), str(files), "--tools", ",".join(formats)]
     subprocess.run(make, check=True, stdout=subprocess.DEVNULL)
     write_project(_module(bench / "gen.py"), folder / "ours", count, files)
-    works = [*_works(bench, folder, count), *(work for found in peers for work in works_of(found, folder, folder))]
+    (folder / "out").mkdir()
+    works = [*_works(bench, folder, count), *(work for found in peers for work in works_of(found, folder, folder / "out"))]
     measure(works, asked.runs, asked.limit, _tell)
     _cells(folder, works, asked)
     shutil.rmtree(folder)

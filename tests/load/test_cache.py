@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.projects import write
-from traceability.load.cache import FOLDER
+from traceability.load.cache import FOLDER, _pieces
 from traceability.model.errors import LoadError
+from traceability.model.result import Result
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run
 
@@ -75,3 +77,13 @@ def test_a_tree_that_cannot_be_written_works(tmp_path: Path) -> None:
     (folder / FOLDER).write_text("a file where the folder should be")
     assert keys(folder) == ["OBJ004 pp:T.A"]
     assert (folder / FOLDER).read_text() == "a file where the folder should be"
+
+
+def test_a_value_is_written_as_if_at_once(tmp_path: Path) -> None:
+    """Piece by piece, so that a large one is not held twice; what is stored must be what would be encoded in one go."""
+    result = run(open_path("bsi-cc-pp-0073-1.3")).result
+    assert len(result.report().sfrs) > 20
+    assert b"".join(_pieces(result, 4)) != msgspec.msgpack.encode(result)  # lengths are written otherwise
+    stored = msgspec.msgpack.decode(b"".join(_pieces(result, 4)), type=Result)
+    assert stored == result
+    assert msgspec.msgpack.encode(stored) == msgspec.msgpack.encode(result)

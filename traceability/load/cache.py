@@ -19,6 +19,7 @@ _IGNORE = "# written by pptrace; safe to delete\n*\n"
 _YOUNG = 2_000_000_000
 _SIZE = 8
 _PIECES_DOWN_TO = 4
+_MANY = 100
 R = TypeVar("R")
 
 
@@ -83,18 +84,25 @@ class Cache:
 
 
 def _pieces(value: Any, depth: int) -> Iterator[bytes]:
-    """A value in msgpack piece by piece: a result of many thousand rows is never held a second time as one block of bytes."""
+    """What ``msgpack.encode`` gives, piece by piece: a result of many thousand rows is never held a second time as one block."""
     if depth and isinstance(value, msgspec.Struct):
-        yield b"\xde" + len(value.__struct_fields__).to_bytes(2, "big")
-        for name, field in zip(value.__struct_encode_fields__, value.__struct_fields__, strict=True):
-            yield msgspec.msgpack.encode(name)
-            yield from _pieces(getattr(value, field), depth - 1)
+        fields = [field for field in msgspec.structs.fields(value) if not _is_default(field, getattr(value, field.name))]
+        yield b"\xde" + len(fields).to_bytes(2, "big")
+        for field in fields:
+            yield msgspec.msgpack.encode(field.encode_name)
+            yield from _pieces(getattr(value, field.name), depth - 1)
     elif depth and isinstance(value, tuple):
         yield b"\xdd" + len(value).to_bytes(4, "big")
+        deeper = depth - 1 if len(value) < _MANY else 0
         for entry in value:
-            yield from _pieces(entry, depth - 1)
+            yield from _pieces(entry, deeper)
     else:
         yield msgspec.msgpack.encode(value)
+
+
+def _is_default(field: msgspec.structs.FieldInfo, value: Any) -> bool:
+    """Whether msgspec leaves a field out, as our records want it; what was left out stays one shared default when it is read."""
+    return value is field.default or (field.default_factory is type(value) and not value)
 
 
 def _name(key: str) -> str:

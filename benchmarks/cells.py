@@ -27,10 +27,10 @@ def main() -> int:
         rows = []
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.style_id not in styles:
+                if cell.style_id and cell.style_id not in styles:
                     shared = {name: getattr(cell, name).__copy__() for name in _STYLE if name != "number_format"}
                     styles[cell.style_id] = NamedStyle(f"style{cell.style_id}", number_format=cell.number_format, **shared)
-            rows.append([(cell.value, cell.style_id) for cell in row])
+            rows.append([(cell.value, cell.style_id) if cell.style_id or cell.value is not None else None for cell in row])
         sheets.append((sheet.title, rows))
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
@@ -47,12 +47,14 @@ def _write(sheets: list[tuple[str, Any]], styles: dict[int, NamedStyle], path: P
     for title, rows in sheets:
         sheet = book.create_sheet(title)
         for row in rows:
-            sheet.append([_cell(sheet, value, style, styles, ids) for value, style in row])
+            sheet.append([_cell(sheet, entry[0], entry[1], styles, ids) if entry else None for entry in row])
     book.save(path)
 
 
 def _cell(sheet: Any, value: Any, style: int, styles: dict[int, NamedStyle], ids: dict[int, object]) -> Any:
     cell: Any = WriteOnlyCell(sheet, value)
+    if not style:
+        return cell
     if style not in ids:  # to look a style up by its name is slow; to share what was found is what a good writer does
         cell.style = styles[style].name
         ids[style] = cell._style

@@ -29,9 +29,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_other_process_reads_what_this_one_would(project: Path) -> None:
     with Ahead(project, SOURCES) as reading:
-        scans = reading.scans()
-        assert scans == {(role, path): scan_file(project, path, role) for role, path in SOURCES}
-        assert reading.scans() == scans
+        assert reading.scans() == {(role, path): scan_file(project, path, role) for role, path in SOURCES}
+        assert reading.scans() == {}
 
 
 def test_what_is_collected_is_the_same(project: Path) -> None:

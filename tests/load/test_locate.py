@@ -77,3 +77,13 @@ def test_an_odd_line_end_does_not_shift_what_follows(tmp_path: Path) -> None:
 def test_a_file_that_is_gone_keeps_the_place(tmp_path: Path) -> None:
     asked = Where(file="gone.yaml", line=3, path=("a",))
     assert Locator(tmp_path).where(asked) == asked
+
+
+def test_places_in_many_files(tmp_path: Path) -> None:
+    asked = []
+    for number in range(20):
+        (tmp_path / f"{number}.yaml").write_text("\n" * number + "threats:\n  T.A:\n    title: x\n")
+        asked += [Where(file=f"{number}.yaml", line=number + 2), Where(file=f"{number}.yaml", line=number + 2, path=("title",))]
+    locator = Locator(tmp_path)
+    found = {(where.file, where.line - int(where.file[:-5]), where.column) for where in map(locator.where, [*asked, *reversed(asked)])}
+    assert found == {(f"{number}.yaml", *place) for number in range(20) for place in ((2, 3), (3, 5))}

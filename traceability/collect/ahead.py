@@ -30,7 +30,6 @@ class Ahead:
         self._root = root
         self._process: Any = None
         self._pipe: Connection | None = None
-        self._scans: dict[tuple[Role, str], FileScan] = {}
         if len(sources) >= WORTHWHILE and _can_fork():
             self._start(sources)
 
@@ -48,16 +47,17 @@ class Ahead:
             self._pipe = None
 
     def scans(self) -> Mapping[tuple[Role, str], FileScan]:
-        """What was read ahead, by role and path: all sources or none."""
-        if self._pipe is not None:
-            try:
-                found = msgspec.msgpack.decode(self._pipe.recv_bytes(), type=list[FileScan])
-                self._scans = {(scan.role, scan.path): scan for scan in found}
-            except (EOFError, OSError, msgspec.MsgspecError):
-                self._scans = {}
+        """What was read ahead, by role and path: all sources or none. It is handed over, not kept: ask once."""
+        if self._pipe is None:
+            return {}
+        try:
+            found = msgspec.msgpack.decode(self._pipe.recv_bytes(), type=list[FileScan])
+            return {(scan.role, scan.path): scan for scan in found}
+        except (EOFError, OSError, msgspec.MsgspecError):
+            return {}
+        finally:
             self._pipe.close()
             self._pipe = None
-        return self._scans
 
     def _start(self, sources: Sequence[tuple[Role, str]]) -> None:
         context = multiprocessing.get_context("fork")

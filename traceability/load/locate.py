@@ -14,11 +14,12 @@ from traceability.model.finding import Finding, Where
 
 _KEY = re.compile(rb" *[A-Za-z\"']")
 """A line that begins with a key: whatever else stands in it, this is the outermost one that begins there."""
+_FILES_AT_ONCE = 8
 _OTHER_LINE_ENDS = re.compile(rb"\r(?!\n)|\xc2\x85|\xe2\x80[\xa8\xa9]")
 
 
 class Locator:
-    """Completes places; each file is read at most once, and only the items that are asked for are composed."""
+    """Completes places; of a file only the items that are asked for are composed. Ask in the order of the files: few are kept."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -63,6 +64,10 @@ class Locator:
 
     def _read(self, name: str) -> bytes:
         if name not in self._data:
+            if len(self._data) >= _FILES_AT_ONCE:
+                self._data.clear()
+                self._lines.clear()
+                self._roots.clear()
             try:
                 self._data[name] = real_path(name, self._root).read_bytes()
             except OSError:

@@ -12,6 +12,10 @@ from traceability.model.result import InputFile, Result
 _KINDS = {
     "protection-profile": "Protection Profile",
     "security-target": "Security Target",
+    "pp-module": "PP-Module",
+    "functional-package": "functional package",
+    "assurance-package": "assurance package",
+    "pp-configuration": "PP-Configuration",
     "design": "design document",
     "evidence": "document of evidence",
 }

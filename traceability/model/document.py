@@ -11,10 +11,14 @@ from traceability.model.components import ExtendedComponent
 from traceability.model.design import Hidden, Module, NonTsfi, Subsystem, Tsfi
 from traceability.model.evidence import Analysis, CodeLink, ManualTest
 from traceability.model.objectives import Objective
-from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Threat, ThreatAgent
+from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Term, Threat, ThreatAgent
 from traceability.model.requirements import Binding, Sar, Sfr, Slot
 
-Kind = Literal["protection-profile", "security-target", "design", "evidence"]
+Kind = Literal[
+    "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
+    "design", "evidence",
+]  # fmt: skip
+Approach = Literal["standard", "direct-rationale"]
 
 
 class EditionClaim(Sourced, frozen=True, kw_only=True):
@@ -83,10 +87,15 @@ class Successor(Sourced, frozen=True, kw_only=True):
 
 
 class Header(Sourced, frozen=True, kw_only=True):
-    """A document's identification. ``describes`` names the Security Target that a design document belongs to."""
+    """A document's identification. ``describes`` names the Security Target that a design document belongs to.
+
+    ``approach`` says how a profile, module, package or Security Target argues: through objectives for the TOE (``standard``),
+    or from the problem definition straight to the SFRs (``direct-rationale``, CC:2022 Part 1).
+    """
 
     id: str
     kind: Kind
+    approach: Approach = "standard"
     title: str
     version: str
     date: str = ""
@@ -132,6 +141,7 @@ class Document(Record, frozen=True, kw_only=True):
     """One document: a folder of YAML files, read together. Each section maps ids to items."""
 
     header: Header
+    terms: dict[str, Term] = msgspec.field(default_factory=dict)
     external_entities: dict[str, ExternalEntity] = msgspec.field(default_factory=dict)
     assets: dict[str, Asset] = msgspec.field(default_factory=dict)
     threat_agents: dict[str, ThreatAgent] = msgspec.field(default_factory=dict)

@@ -7,6 +7,16 @@ from typing import Literal
 from traceability.model.base import Item, Rationale
 
 
+class Term(Item, frozen=True, kw_only=True):
+    """An entry of the glossary. ``kind`` says what SFRs use it as (REQ.2-3, in a CC:2022 Security Target REQ.2-9); its key is
+    its id, ``title`` how the text writes it, ``also`` other spellings such as an abbreviation or a plural.
+    """
+
+    text: str = ""
+    kind: Literal["term", "subject", "object", "operation", "attribute", "role", "external-entity", "policy", "data"] = "term"
+    also: tuple[str, ...] = ()
+
+
 class ExternalEntity(Item, frozen=True, kw_only=True):
     """A person or system outside the TOE that talks to it."""
 

@@ -9,6 +9,23 @@ import msgspec
 from traceability.model.base import Item, Link, Record
 from traceability.model.ids import component_of
 
+SfrStatus = Literal["mandatory", "optional", "objective", "selection-based", "implementation-dependent"]
+
+
+class Condition(Record, frozen=True, kw_only=True):
+    """When something applies. Exactly one field is given; several conditions stand under ``all`` or ``any``.
+
+    ``selected`` names an option of a selection, ``FCS_CKM.1.1/AKG#s1=2`` (element, slot, option number), ``feature`` a feature of
+    the TOE, ``included`` an SFR, package, module or base that is part of the claim. ``negated`` holds a condition that must not hold.
+    """
+
+    selected: str = ""
+    feature: str = ""
+    included: str = ""
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    negated: Condition | None = None
+
 
 class Slot(Record, frozen=True, kw_only=True):
     """What a document did with one slot of an element.
@@ -52,11 +69,14 @@ class Binding(Record, frozen=True, kw_only=True):
 class Sfr(Item, frozen=True, kw_only=True):
     """A security functional requirement: an instance of a component, perhaps one iteration of it.
 
-    ``meets`` names the objectives it contributes to; ``dependencies`` binds each dependency of the component, keyed as the
-    OR group of the catalogue joined by ``|``, such as ``FDP_ITC.1|FDP_ITC.2|FCS_CKM.1``.
+    ``status`` says whether a Security Target must take it over (CC:2022 Part 1, optional and selection-based SFRs), ``when`` what
+    decides that. ``meets`` names the objectives it contributes to, under direct rationale the threats and policies;
+    ``dependencies`` binds each dependency of the component, keyed as the OR group of the catalogue joined by ``|``, such as ``FDP_ITC.1|FDP_ITC.2|FCS_CKM.1``.
     """
 
     elements: dict[str, Element]
+    status: SfrStatus = "mandatory"
+    when: Condition | None = None
     meets: dict[str, Link] = msgspec.field(default_factory=dict)
     dependencies: dict[str, Binding] = msgspec.field(default_factory=dict)
 

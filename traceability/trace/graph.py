@@ -24,6 +24,7 @@ KINDS = {
     "extended_components": "extended component",  # first: an SFR of the same id is what links mean
     "threats": "threat", "organisational_security_policies": "policy", "assumptions": "assumption", "objectives": "objective",
     "sfrs": "sfr", "sars": "sar", "assets": "asset", "threat_agents": "threat agent", "external_entities": "external entity",
+    "terms": "term",
     "subsystems": "subsystem", "modules": "module", "tsfi": "tsfi", "non_tsfi": "non-tsfi",
 }  # fmt: skip
 
@@ -106,7 +107,8 @@ class _Builder:
         for objective in document.objectives.values():
             self._links(document, objective, "addresses", objective.addresses, ("threat", "policy", "assumption"))
         for sfr in document.sfrs.values():
-            self._links(document, sfr, "meets", sfr.meets, ("objective",))
+            direct = document.header.approach == "direct-rationale"
+            self._links(document, sfr, "meets", sfr.meets, ("threat", "policy", "objective") if direct else ("objective",))
             for group, binding in sfr.dependencies.items():
                 path = ("dependencies", group)
                 self._refer(document, sfr, "satisfied-by", binding.satisfied_by, ("sfr",), (*path, "satisfied_by"))

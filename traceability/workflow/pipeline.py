@@ -36,7 +36,9 @@ from traceability.workflow.inputs import Inputs, inputs_of
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.report import document_report, not_checked, orphans
 
-_CLAIMING = ("protection-profile", "security-target")
+_CLAIMING = (
+    "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ class Sfr(Item, frozen=True, kw_only=True):
 
     ``status`` says whether a Security Target must take it over (CC:2022 Part 1, optional and selection-based SFRs), ``when`` what
     decides that. ``meets`` names the objectives it contributes to, under direct rationale the threats and policies;
-    ``dependencies`` binds each dependency of the component, keyed as the OR group of the catalogue joined by ``|``, such as ``FDP_ITC.1|FDP_ITC.2|FCS_CKM.1``.
+    ``dependencies`` binds each dependency of the component, keyed as the OR group of the catalogue joined by ``|``, such as
+    ``FDP_ITC.1|FDP_ITC.2|FCS_CKM.1``.
     """
 
     elements: dict[str, Element]

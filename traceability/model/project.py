@@ -12,6 +12,7 @@ from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
 from traceability.model.notice import Notice
 from traceability.model.result import InputFile
+from traceability.model.review import Review
 
 
 class RunConfig(Record, frozen=True, kw_only=True):
@@ -73,6 +74,7 @@ class Project(Record, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
+    reviews: tuple[Review, ...] = ()
     commit: str = ""
 
     def document(self, identifier: str) -> Document | None:

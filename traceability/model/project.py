@@ -64,7 +64,7 @@ class Project(Record, frozen=True, kw_only=True):
     """All that was read: the project's own documents, those that they claim (shipped ones too), artefacts and notices.
 
     ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
-    ``""`` where nobody says it.
+    ``""`` where nobody says it. ``reviews`` is ``None`` where there is no place to keep them: no configuration.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Project(Record, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
-    reviews: tuple[Review, ...] = ()
+    reviews: tuple[Review, ...] | None = None
     commit: str = ""
 
     def document(self, identifier: str) -> Document | None:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 
+from traceability.model.lifecycle import Retired
 from traceability.trace.records import lost_leaves
 from traceability.trace.view import View, short
 
@@ -36,6 +37,11 @@ def probably_meant(view: View, *relations: str) -> frozenset[str]:
         return lost
     known = {short(node) for node in view.graph if ":" in node}
     return lost | {near for reference in references if (near := close_to(reference, known))}
+
+
+def retired(view: View) -> dict[str, Retired]:
+    """The tombstones of all documents by the short id that they stand for."""
+    return {stone.id: stone for document in view.documents for stone in document.retired.values()}
 
 
 def mentioned(text: str, known: Collection[str]) -> list[str]:

@@ -17,7 +17,7 @@ from traceability.workflow.identity import judged_commit
 from traceability.workflow.opening import Opened
 
 _ROLES: tuple[tuple[Role, InputKind], ...] = (("code", "code"), ("tests", "test"))
-_BESIDE = ("baseline.yaml", "waivers.yaml")
+_BESIDE = ("baseline.yaml", "waivers.yaml", "reviews.lock.yaml")
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from traceability.gate.waivers import read_waivers, waiver_rows
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
+from traceability.load.reviews import read_reviews
 from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
@@ -75,6 +76,7 @@ def view_of(
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
+        reviews=read_reviews(opened.root) if opened.file else None,
     )  # fmt: skip
     return make_view(project, catalogues, today or system_day(), demands)
 
@@ -141,7 +143,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         findings=findings,
         rules=tuple(runs),
         inputs=inputs.rows(view.project.inputs),
-        not_checked=not_checked(view, runs),
+        not_checked=(*not_checked(view, runs), *policy.notes),
         evidence={
             "code files": len(artefacts.files),
             "tags": len(artefacts.tags),

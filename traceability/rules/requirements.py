@@ -38,9 +38,10 @@ def unknown_component(view: View) -> Iterator[Found]:
           FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
     """
     for document, catalogue in view.judged():
+        other = view.other_edition(document)
         for requirement in (*document.sfrs.values(), *document.sars.values()):
             name = requirement.component if isinstance(requirement, Sfr) else requirement.id
-            if name not in catalogue.components:
+            if name not in catalogue.components and not (other and other[0].elsewhere(name, other[1])):  # else REQ002 speaks
                 node = qualified(document.id, requirement.id)
                 hint = did_you_mean(name, catalogue.components) or "correct the id, or define it under 'extended_components'"
                 yield Found(
@@ -154,8 +155,9 @@ def slots_completed(view: View) -> Iterator[Found]:
 
 def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
     for document, catalogue in view.judged():
+        misread = view.misread(document)  # REQ002 speaks of these
         for sfr in document.sfrs.values():
-            if component := catalogue.components.get(sfr.component):
+            if sfr.id not in misread and (component := catalogue.components.get(sfr.component)):
                 yield document, sfr, component
 
 

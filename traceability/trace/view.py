@@ -10,10 +10,11 @@ from typing import Any
 
 import networkx as nx
 
-from traceability.catalogue import Catalogue, Judging, judging
+from traceability.catalogue import Catalogue, Judging, Migration, judging, other_side
+from traceability.catalogue.migration import Shape, Side
 from traceability.model.base import Item
 from traceability.model.demands import Demands
-from traceability.model.document import Document
+from traceability.model.document import Document, EditionClaim
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
@@ -52,6 +53,7 @@ class View:
     policy: Demands
     expected: Expected = NOTHING_EXPECTED
     owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    migrations: tuple[Migration, ...] = ()
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
 
     def products(self) -> Iterator[Document]:
@@ -113,7 +115,36 @@ class View:
 
     def judging(self, document: Document) -> Judging | None:
         """What the document's claimed edition is judged by; ``None`` without a claim."""
-        return judging(document.header.claims.cc) if document.header.claims else None
+        claim = self.claim(document)
+        return judging(claim, self._asked) if claim else None
+
+    def claim(self, document: Document) -> EditionClaim | None:
+        """The edition that a document itself claims, also where the run judges it by another one."""
+        if document.header.claims is None:
+            return None
+        asked = self.project.judged_as
+        return asked.claims.get(document.id, document.header.claims.cc) if asked else document.header.claims.cc
+
+    def other_edition(self, document: Document) -> tuple[Migration, Side] | None:
+        """The differences between the edition that judges a document and another one, and which side it is on."""
+        judged = self.catalogues.get(document.id)
+        return other_side(self.migrations, judged.id) if judged else None
+
+    def misread(self, document: Document) -> Mapping[str, Shape]:
+        """The SFRs of a document that are written as another edition has their id, each with what it is there."""
+        if document.id not in self._misread:
+            other = self.other_edition(document)
+            found = {name: other[0].misread(sfr, other[1]) for name, sfr in document.sfrs.items()} if other else {}
+            self._misread[document.id] = {name: shape for name, shape in found.items() if shape}
+        return self._misread[document.id]
+
+    @cached_property
+    def _misread(self) -> dict[str, Mapping[str, Shape]]:
+        return {}
+
+    @property
+    def _asked(self) -> str:
+        return self.project.judged_as.catalogue if self.project.judged_as else ""
 
 
 def claimed_documents(project: Project, document: Document) -> tuple[Document, ...]:
@@ -122,10 +153,14 @@ def claimed_documents(project: Project, document: Document) -> tuple[Document, .
     return tuple(found for claim in claims if claim.id != document.id and (found := project.document(claim.id)))
 
 
-def make_view(project: Project, catalogues: Mapping[str, Catalogue], today: date, policy: Demands | None = None) -> View:
+def make_view(
+    project: Project, catalogues: Mapping[str, Catalogue], today: date, policy: Demands | None = None,
+    migrations: tuple[Migration, ...] = (),
+) -> View:  # fmt: skip
     """Trace a project as it is ``today``. ``catalogues`` holds the shipped catalogues by id that its documents need.
 
-    ``policy`` is what the run demands; where nothing is judged by it, none is needed.
+    ``policy`` is what the run demands; where nothing is judged by it, none is needed. ``migrations`` are the differences
+    between editions that are known.
     """
     documents = tuple(effective(d, claimed_documents(project, d)) for d in (*project.documents, *project.claimed))
     expected = expected_of(project, documents)
@@ -136,7 +171,7 @@ def make_view(project: Project, catalogues: Mapping[str, Catalogue], today: date
             edition = judging(document.header.claims.cc).catalogue
             if edition in catalogues:
                 judged[document.id] = catalogues[edition].with_components(document.extended_components)
-    owed = {document.id: obligations(document, judged[document.id]) for document in documents if document.id in judged}
+    owed = {d.id: obligations(d, judged[d.id], other_side(migrations, judged[d.id].id)) for d in documents if d.id in judged}
     return View(
         project=project,
         documents=documents,
@@ -151,6 +186,7 @@ def make_view(project: Project, catalogues: Mapping[str, Catalogue], today: date
         today=today,
         expected=expected,
         policy=policy or Demands(),
+        migrations=migrations,
         _unresolved_sources=frozenset((entry.source, entry.relation) for entry in trace.unresolved),
     )
 

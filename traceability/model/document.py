@@ -12,7 +12,7 @@ from traceability.model.design import Hidden, Module, NonTsfi, Subsystem, Tsfi
 from traceability.model.evidence import Analysis, CodeLink, ManualTest
 from traceability.model.objectives import Objective
 from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Term, Threat, ThreatAgent
-from traceability.model.requirements import Binding, Sar, Sfr, Slot
+from traceability.model.requirements import Answer, Binding, Refinement, Sar, Sfr, Slot
 
 Kind = Literal[
     "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
@@ -112,11 +112,12 @@ class Header(Sourced, frozen=True, kw_only=True):
 
 
 class ElementChange(Record, frozen=True, kw_only=True):
-    """What a Security Target changes in an element of a profile's SFR: slots, items, or (a refinement) its text."""
+    """What a Security Target changes in an element of a profile's SFR: slots, items, or (a refinement, marked) its text."""
 
     slots: dict[str, Slot] = msgspec.field(default_factory=dict)
     items: dict[str, str] = msgspec.field(default_factory=dict)
     text: str = ""
+    refinements: dict[str, Refinement] = msgspec.field(default_factory=dict)
 
 
 class Disposition(Item, frozen=True, kw_only=True):
@@ -133,6 +134,8 @@ class Disposition(Item, frozen=True, kw_only=True):
     dependencies: dict[str, Binding] = msgspec.field(default_factory=dict)
     addresses: dict[str, Link] = msgspec.field(default_factory=dict)
     meets: dict[str, Link] = msgspec.field(default_factory=dict)
+    audit: dict[str, Answer] = msgspec.field(default_factory=dict)
+    management: dict[str, Answer] = msgspec.field(default_factory=dict)
     justification: Rationale | None = None
     by: tuple[str, ...] = ()
 

@@ -23,6 +23,7 @@ from traceability.trace.graph import Unresolved, build
 from traceability.trace.inherit import effective
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
+from traceability.trace.slots import SlotUse, slots_of
 from traceability.trace.status import LeafStatus, leaf_statuses
 from traceability.trace.verdicts import NOTHING_EXPECTED, Expected
 
@@ -73,6 +74,11 @@ class View:
     @cached_property
     def _items(self) -> dict[str, list[tuple[str, Document, Any]]]:
         return {}
+
+    @cached_property
+    def slots(self) -> dict[str, tuple[SlotUse, ...]]:
+        """Every operation of each judged document, by its id."""
+        return {document.id: tuple(slots_of(document, catalogue)) for document, catalogue in self.judged()}
 
     def children(self, node: str, relation: str) -> list[str]:
         """The nodes linked to a node by a relation, sorted."""

@@ -18,6 +18,7 @@ from traceability.model.document import Document, EditionClaim
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
+from traceability.model.review import Review
 from traceability.trace.dependencies import Obligation, obligations
 from traceability.trace.graph import Unresolved, build
 from traceability.trace.inherit import effective
@@ -56,6 +57,11 @@ class View:
     owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     migrations: tuple[Migration, ...] = ()
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
+
+    @cached_property
+    def reviews(self) -> Mapping[str, Review]:
+        """The reviews by subject (qualified id, ``document:`` for the claims of a document)."""
+        return {review.subject: review for review in self.project.reviews}
 
     def products(self) -> Iterator[Document]:
         """The Security Targets: the documents whose leaves code and tests must cover."""
@@ -208,7 +214,8 @@ def inherited(view: View, document: Document, item: Item) -> bool:
 
 
 def _find(document: Document, identifier: str) -> Item | None:
-    for section in ("threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "extended_components"):
+    for section in ("threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "extended_components",
+                    "assets", "threat_agents", "external_entities"):  # fmt: skip
         if found := getattr(document, section).get(identifier):
             return found  # type: ignore[no-any-return]
     return None

@@ -13,6 +13,7 @@ from traceability.model.document import Document
 from traceability.model.evidence import Artefacts, Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
+from traceability.trace.claimed import scope as scope_of
 from traceability.trace.design import TESTABLE, design_links, design_parts
 from traceability.trace.leaves import leaves_of, targets
 from traceability.trace.ownership import owners
@@ -197,7 +198,7 @@ class _Builder:
 
     def _candidates(self, document: Document, reference: str) -> list[str]:
         named, short = split_qualified(reference)
-        for scope in [named] if named else [document.id, *_claims(document)]:
+        for scope in [named] if named else [document.id, *scope_of(document)]:
             if short in self.index.get(scope, ()):
                 return [qualified(scope, short)]
         return []
@@ -235,10 +236,6 @@ class _Builder:
 
 def _index(document: Document) -> frozenset[str]:
     return frozenset(identifier for section in KINDS for identifier in getattr(document, section))
-
-
-def _claims(document: Document) -> list[str]:
-    return [claim.id for claim in document.header.claims.profiles] if document.header.claims else []
 
 
 def _where(origin: Origin, *path: str) -> Where:

@@ -59,14 +59,24 @@ class Library:
         """
         own = [document for folder in folders if (document := self.document(self.root / folder))]
         self._one_id_each(own)
-        wanted = sorted({claim.id for document in own if document.header.claims for claim in document.header.claims.profiles})
-        known = {document.id for document in own}
-        claimed = [
-            d for name in wanted if name not in known and name in shipped_profiles() and (d := self.document(shipped("profiles", name)))
-        ]
+        claimed = self._claimed(own)
         if self.mistakes:
             raise LoadError(self.mistakes)
         return tuple(own), tuple(claimed)
+
+    def _claimed(self, own: list[Document]) -> list[Document]:
+        """The shipped documents that documents stand on, directly or through others, sorted by id."""
+        known = {document.id for document in own}
+        found: dict[str, Document] = {}
+        waiting = list(own)
+        while waiting:
+            for name in _named(waiting.pop()):
+                if name not in known and name not in found and name in shipped_profiles():
+                    document = self.document(shipped("profiles", name))
+                    if document is not None:
+                        found[name] = document
+                        waiting.append(document)
+        return [found[name] for name in sorted(found)]
 
     def catalogue(self, identifier: str) -> Catalogue:
         """A shipped catalogue, such as ``cc-3.1r5``."""
@@ -101,3 +111,11 @@ class Library:
                 at, before = document.header.origin, other.header.origin
                 message = f"document id {document.id!r} is used a second time, first in {before.file}:{before.line}"
                 self.mistakes.append(Mistake(at.file, at.line, 1, "LOD008", message, "document/id", "give each document its own id"))
+
+
+def _named(document: Document) -> list[str]:
+    """The ids of the documents that a document names as what it stands on."""
+    claims = document.header.claims
+    profiles = [claim.id for claim in claims.profiles] if claims else []
+    packages = [claim.id for claim in claims.packages] if claims else []
+    return [*profiles, *packages, *document.components, *(name for base in document.bases.values() for name in base.documents)]

@@ -8,6 +8,7 @@ import msgspec
 
 from traceability.model.base import NOWHERE, Item, Link, Origin, Rationale, Record, Sourced
 from traceability.model.components import ExtendedComponent
+from traceability.model.composition import Base, Component, SubTsf
 from traceability.model.design import Hidden, Module, NonTsfi, Subsystem, Tsfi
 from traceability.model.evidence import Analysis, CodeLink, ManualTest
 from traceability.model.lifecycle import (
@@ -42,16 +43,19 @@ class EditionClaim(Sourced, frozen=True, kw_only=True):
 
 
 class PackageClaim(Sourced, frozen=True, kw_only=True):
-    """An assurance package and how it is claimed; ``by`` lists the components that augment it."""
+    """A package and how it is claimed: an assurance package of CC, or a package that is a document of its own, by id.
+
+    ``by`` lists the components that augment it.
+    """
 
     id: str
-    conformance: Literal["conformant", "augmented"]
+    conformance: Literal["conformant", "augmented", "tailored"]
     by: tuple[str, ...] = ()
     rationale: str = ""
 
 
 class ProfileClaim(Sourced, frozen=True, kw_only=True):
-    """A protection profile that a Security Target claims."""
+    """A protection profile or PP-Configuration that a Security Target or profile claims; ``rationale`` says why the TOE type fits."""
 
     id: str
     conformance: Literal["strict", "demonstrable", "exact"]
@@ -61,6 +65,9 @@ class ProfileClaim(Sourced, frozen=True, kw_only=True):
 class Claims(Record, frozen=True, kw_only=True):
     """Conformance claims (CCL.1): edition, Part 2 and 3, packages, profiles, and, in a profile, what it demands of a
     Security Target (``statement``).
+
+    ``allowed_with`` names the profiles, modules and packages, by document id, that may be claimed together with a document that
+    demands exact conformance; ``evaluation`` the evaluation methods and activities (CC Part 4) that go with the document.
     """
 
     cc: EditionClaim
@@ -70,6 +77,8 @@ class Claims(Record, frozen=True, kw_only=True):
     profiles: tuple[ProfileClaim, ...] = ()
     statement: Literal["strict", "demonstrable", "exact"] | None = None
     statement_provenance: Literal["verified", "corroborated", "unverified"] | None = None
+    allowed_with: tuple[str, ...] = ()
+    evaluation: tuple[str, ...] = ()
 
 
 class Overview(Sourced, frozen=True, kw_only=True):
@@ -138,10 +147,11 @@ class Disposition(Item, frozen=True, kw_only=True):
     """What a Security Target does with one item of a profile that it claims.
 
     ``identical`` inherits the item; every other kind states only what changes. A changed list or map entry replaces or
-    joins the profile's entry of the same key.
+    joins the profile's entry of the same key. ``added`` speaks of an item of the Security Target that no profile has, and says
+    why it may be there; ``by`` names the items that stand for one that is iterated, raised, restated or replaced.
     """
 
-    disposition: Literal["identical", "refined", "completed", "iterated", "raised", "moved-to-TOE", "omitted"]
+    disposition: Literal["identical", "refined", "completed", "iterated", "raised", "moved-to-TOE", "omitted", "added"]
     rationale: str = ""
     text: str = ""
     elements: dict[str, ElementChange] = msgspec.field(default_factory=dict)
@@ -188,6 +198,9 @@ class Document(Record, frozen=True, kw_only=True):
     deliveries: dict[str, Delivery] = msgspec.field(default_factory=dict)
     vulnerabilities: dict[str, Vulnerability] = msgspec.field(default_factory=dict)
     retired: dict[str, Retired] = msgspec.field(default_factory=dict)
+    bases: dict[str, Base] = msgspec.field(default_factory=dict)
+    components: dict[str, Component] = msgspec.field(default_factory=dict)
+    sub_tsfs: dict[str, SubTsf] = msgspec.field(default_factory=dict)
 
     @property
     def id(self) -> str:

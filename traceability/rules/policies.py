@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from traceability.catalogue import Catalogue
 from traceability.model.document import Document
 from traceability.rules.glossary import Glossary, plain
 from traceability.rules.once import once

@@ -13,6 +13,7 @@ from traceability.model.document import Document
 from traceability.model.evidence import Artefacts, Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
+from traceability.trace.claimed import scope as scope_of
 from traceability.trace.design import TESTABLE, design_links, design_parts
 from traceability.trace.leaves import leaves_of, targets
 from traceability.trace.lifecycle import lifecycle_links
@@ -244,10 +245,9 @@ def _index(document: Document) -> frozenset[str]:
 def _scopes(document: Document, documents: Iterable[Document]) -> tuple[str, ...]:
     """Where a short id is looked up: in the document, what it claims, the product that it describes, what else describes that."""
     header = document.header
-    claims = [claim.id for claim in header.claims.profiles] if header.claims else []
     product = header.describes or (document.id if header.kind == "security-target" else "")
     beside = [other.id for other in documents if product and other.header.describes == product]
-    return tuple(dict.fromkeys(name for name in (document.id, *claims, header.describes, *beside) if name))
+    return tuple(dict.fromkeys(name for name in (document.id, *scope_of(document), header.describes, *beside) if name))
 
 
 def _where(origin: Origin, *path: str) -> Where:

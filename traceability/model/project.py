@@ -12,6 +12,7 @@ from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
 from traceability.model.notice import Notice
 from traceability.model.result import InputFile
+from traceability.model.review import Review
 
 
 class RunConfig(Record, frozen=True, kw_only=True):
@@ -85,6 +86,7 @@ class Project(Record, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
+    reviews: tuple[Review, ...] = ()
     commit: str = ""
     judged_as: JudgedAs | None = None
 

@@ -18,11 +18,13 @@ from traceability.model.document import Document, EditionClaim
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
+from traceability.model.review import Review
 from traceability.trace.dependencies import Obligation, obligations
 from traceability.trace.graph import Unresolved, build
 from traceability.trace.inherit import effective
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
+from traceability.trace.slots import SlotUse, slots_of
 from traceability.trace.status import LeafStatus, leaf_statuses
 from traceability.trace.verdicts import NOTHING_EXPECTED, Expected
 
@@ -56,6 +58,11 @@ class View:
     migrations: tuple[Migration, ...] = ()
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
 
+    @cached_property
+    def reviews(self) -> Mapping[str, Review]:
+        """The reviews by subject (qualified id, ``document:`` for the claims of a document)."""
+        return {review.subject: review for review in self.project.reviews}
+
     def products(self) -> Iterator[Document]:
         """The Security Targets: the documents whose leaves code and tests must cover."""
         return (document for document in self.documents if document.header.kind == "security-target")
@@ -73,6 +80,11 @@ class View:
     @cached_property
     def _items(self) -> dict[str, list[tuple[str, Document, Any]]]:
         return {}
+
+    @cached_property
+    def slots(self) -> dict[str, tuple[SlotUse, ...]]:
+        """Every operation of each judged document, by its id."""
+        return {document.id: tuple(slots_of(document, catalogue)) for document, catalogue in self.judged()}
 
     def children(self, node: str, relation: str) -> list[str]:
         """The nodes linked to a node by a relation, sorted."""
@@ -202,7 +214,8 @@ def inherited(view: View, document: Document, item: Item) -> bool:
 
 
 def _find(document: Document, identifier: str) -> Item | None:
-    for section in ("threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "extended_components"):
+    for section in ("threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "extended_components",
+                    "assets", "threat_agents", "external_entities"):  # fmt: skip
         if found := getattr(document, section).get(identifier):
             return found  # type: ignore[no-any-return]
     return None

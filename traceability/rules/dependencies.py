@@ -50,6 +50,7 @@ def open_dependency(view: View) -> Iterator[Found]:
                 node = qualified(document.id, entry.owner)
                 message = f"{entry.owner} depends on {_group(entry)}, but no SFR of the document meets that and nothing justifies it"
                 hint = _repair(view, document, entry, repairs.get(entry.group, ()))
+                message += _mistyped(document, catalogue, entry)
                 yield Found(node, message, view.where(node, "dependencies", entry.key), hint, entry.key)
 
 
@@ -78,13 +79,15 @@ def unbound_dependency(view: View) -> Iterator[Found]:
             elements: {FIA_UAU.2.1: {text: The TSF authenticates each user first.}}
             dependencies: {FIA_UID.1: {satisfied_by: [FIA_UID.2]}}
     """
-    for document_id, owed in _obligations(view):
-        if owed.status == "unbound":
-            node = qualified(document_id, owed.owner)
-            could = listed(owed.candidates)
-            message = f"{owed.owner} depends on {_group(owed)}; {could} could meet that, but the document does not say what does"
-            hint = f"add '{owed.key}: {{satisfied_by: [{_likely(owed)}]}}' (or another of them) under 'dependencies'"
-            yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
+    for document, catalogue in view.judged():
+        for owed in _owed(view, document):
+            if owed.status == "unbound":
+                node = qualified(document.id, owed.owner)
+                could = listed(owed.candidates)
+                message = f"{owed.owner} depends on {_group(owed)}; {could} could meet that, but the document does not say what does"
+                message += _mistyped(document, catalogue, owed)
+                hint = f"add '{owed.key}: {{satisfied_by: [{_likely(owed)}]}}' (or another of them) under 'dependencies'"
+                yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
 
 
 @rule("DEP003", "Dependency bound to the wrong requirement", _DEPENDENCIES)
@@ -207,6 +210,9 @@ def stale_binding(view: View) -> Iterator[Found]:
 def _stale(view: View, document: Document, catalogue: Catalogue, sfr: Sfr, key: str) -> tuple[str, str] | None:
     """Why the key names no dependency, and the repair; ``None`` where an open dependency already says the same."""
     groups = ["|".join(group) for group in catalogue.dependencies(sfr.component)]
+    waiting = [o for o in view.obligations[document.id] if o.owner == sfr.id and o.status in ("open", "unbound")]
+    if any(set(o.group) & set(key.split("|")) for o in waiting):
+        return None
     has = f"its dependencies are {listed(groups)}" if groups else "the component has no dependency"
     if frozenset(key.split("|")) in {frozenset(group.split("|")) for group in groups}:
         return "another key already names that dependency", "keep one of the two"
@@ -219,13 +225,19 @@ def _stale(view: View, document: Document, catalogue: Catalogue, sfr: Sfr, key: 
             return f"{name} gives this dependency other alternatives: {renamed}", f"write the key as {renamed!r}{note}"
         moved = {migration.successor(name, side) for name in key.split("|")}
         names = "|".join(sorted(entry[0] for entry in moved if entry))
-        waiting = {o.key for o in view.obligations[document.id] if o.owner == sfr.id and o.status in ("open", "unbound")}
-        if names in waiting:  # the finding about that dependency says what replaces what
+        if names in [o.key for o in waiting]:  # the finding about that dependency says what replaces what
             return None
         dropped = migration.dropped.get(sfr.component, ())
         if side == "after" and key in {*dropped, *(_moved_key(migration, old) for old in dropped)}:
             return f"{sfr.component} does not depend on that any more in {name}; {has}", "remove the binding"
     return has, "correct the key or remove it"
+
+
+def _mistyped(document: Document, catalogue: Catalogue, owed: Obligation) -> str:
+    """That a key which names no dependency was probably meant for this one, in words; else ``""``."""
+    sfr = document.sfrs[owed.owner]
+    near = [key for key in stale_bindings(sfr, catalogue) if set(owed.group) & set(key.split("|"))]
+    return f" (the key {near[0]!r} names no dependency of {sfr.component}; it is {owed.key!r})" if near else ""
 
 
 def _moved_key(migration: Migration, key: str) -> str:

@@ -1,69 +1,23 @@
-"""Dependencies that are met in form: by the right policy, by what is really there, by assurance, by definitions that hold."""
+"""Dependencies beyond the SFRs at hand: on assurance, of extended components, on what may be left out.
+
+That an SFR and the one that meets its dependency speak of one policy (CC-DEP-006) is judged by OPS014.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from traceability.catalogue import NAMES
+from traceability.model.components import ExtendedComponent
 from traceability.model.document import Document
+from traceability.model.finding import Where
 from traceability.model.ids import component_of, qualified
 from traceability.model.requirements import Condition, Sfr
 from traceability.rules.registry import Found, pp_st, rule
-from traceability.rules.words import did_you_mean, listed
+from traceability.rules.words import did_you_mean
 from traceability.trace.view import View
 
 _DEPENDENCIES = pp_st("REQ.2-9", st22="REQ.2-15")
-_POLICY_FIRST = re.compile(r"(FDP_(ACC|ACF|IFC|IFF|ETC|ITC|ITT|ROL|UCT|UIT)|FMT_MSA)\.\d+")
-
-
-@rule("DEP006", "Dependency bound to an SFR of another policy", _DEPENDENCIES)
-def other_policy(view: View) -> Iterator[Found]:
-    """Where an SFR and the one that meets its dependency both name a policy of the glossary, they name the same one.
-
-    Why: FDP_IFF.1 needs the FDP_IFC.1 of its own policy: with that of another policy the dependency is met in form only, and
-    the flows that the rules speak of are under no policy. Nothing is reported where one of the two names no policy of the
-    glossary (``terms`` of kind ``policy``): then a person must look.
-
-    Repair: bind the SFR that names the same policy, or correct the policy's name in the operation.
-
-    Fails::
-
-        terms:
-          FW: {kind: policy, title: firewall policy}
-          MTR: {kind: policy, title: meter policy}
-        sfrs:
-          FDP_IFC.1/FW: {elements: {FDP_IFC.1.1/FW: {text: "{a1} {a2}", slots: {a1: {value: the firewall policy}, a2: {value: all flows}}}}}
-          FDP_IFC.1/MTR: {elements: {FDP_IFC.1.1/MTR: {text: "{a1} {a2}", slots: {a1: {value: the meter policy}, a2: {value: all values}}}}}
-          FDP_UCT.1:
-            elements: {FDP_UCT.1.1: {text: "{a1} {s1}", slots: {a1: {value: the meter policy}, s1: {chosen: {1: send}}}}}
-            dependencies: {FDP_ACC.1|FDP_IFC.1: {satisfied_by: [FDP_IFC.1/FW]}}
-
-    Passes::
-
-        terms:
-          FW: {kind: policy, title: firewall policy}
-          MTR: {kind: policy, title: meter policy}
-        sfrs:
-          FDP_IFC.1/MTR: {elements: {FDP_IFC.1.1/MTR: {text: "{a1} {a2}", slots: {a1: {value: the meter policy}, a2: {value: all values}}}}}
-          FDP_UCT.1:
-            elements: {FDP_UCT.1.1: {text: "{a1} {s1}", slots: {a1: {value: the meter policy}, s1: {chosen: {1: send}}}}}
-            dependencies: {FDP_ACC.1|FDP_IFC.1: {satisfied_by: [FDP_IFC.1/MTR]}}
-    """
-    for document, _ in view.judged():
-        policies = _policies(document)
-        for owed in view.obligations.get(document.id, ()) if policies else ():
-            own = policies.get(owed.owner, frozenset())
-            for name in owed.resolved:
-                other = policies.get(name, frozenset())
-                if own and other and not own & other:
-                    node = qualified(document.id, owed.owner)
-                    message = (
-                        f"{owed.owner} speaks of {listed(sorted(own))} and binds its dependency on {' or '.join(owed.group)} to {name},"
-                        f" which speaks of {listed(sorted(other))}"
-                    )
-                    fitting = [c for c in owed.candidates if own & policies.get(c, frozenset())]
-                    hint = f"bind {listed(fitting)}" if fitting else f"include {' or '.join(owed.group)} for {listed(sorted(own))}"
-                    yield Found(node, message, view.where(node, "dependencies", owed.key), hint, f"{owed.key} {name}")
 
 
 @rule("DEP007", "Dependency on assurance that is not met", _DEPENDENCIES)
@@ -143,10 +97,10 @@ def extended_dependencies(view: View) -> Iterator[Found]:
             for name, field in dict.fromkeys(named):
                 what = "depends on" if field == "dependencies" else "is hierarchical to"
                 if name == component.id:
-                    yield Found(node, f"{component.id} {what} itself", view.where(node, field), "remove it", name)
+                    yield Found(node, f"{component.id} {what} itself", _place(component, field), "remove it", name)
                 elif name not in catalogue.components:
-                    message, hint = _no_component(catalogue.title, component.id, what, name, catalogue.components)
-                    yield Found(node, message, view.where(node, field), hint, name)
+                    message, hint = _no_component(NAMES[catalogue.id], component.id, what, name, catalogue.components)
+                    yield Found(node, message, _place(component, field), hint, name)
 
 
 @rule("DEP009", "Dependency met only by an SFR that may be left out", _DEPENDENCIES)
@@ -191,30 +145,9 @@ def conditional(view: View) -> Iterator[Found]:
                 yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
 
 
-def _policies(document: Document) -> dict[str, frozenset[str]]:
-    """The policies of the glossary that each SFR names in its first assignment, by SFR; those that name none are left out."""
-    names = {
-        spelling: term.title or term.id
-        for term in document.terms.values()
-        if term.kind == "policy"
-        for spelling in _spellings(term.id, term.title, term.also)
-    }
-    if not names:
-        return {}
-    pattern = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})(?![\w])", re.IGNORECASE)
-    lower = {spelling.lower(): title for spelling, title in names.items()}
-    found = {}
-    for sfr in document.sfrs.values():
-        if _POLICY_FIRST.fullmatch(sfr.component):
-            first = next(iter(sfr.elements.values()), None)
-            slot = first.slots.get("a1") if first else None
-            if slot and (named := frozenset(lower[match.lower()] for match in pattern.findall(slot.value))):
-                found[sfr.id] = named
-    return found
-
-
-def _spellings(identifier: str, title: str, also: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(filter(None, (identifier, title, *also)))
+def _place(component: ExtendedComponent, field: str) -> Where:
+    """The definition's own place: an SFR made from it has the same id."""
+    return Where(file=component.origin.file, line=component.origin.line, path=(field,))
 
 
 def _no_component(edition: str, owner: str, what: str, name: str, known: Mapping[str, object]) -> tuple[str, str]:

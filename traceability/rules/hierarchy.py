@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from traceability.model.components import ExtendedComponent
 from traceability.model.document import Document
+from traceability.model.finding import Where
 from traceability.model.ids import iteration_of, qualified
 from traceability.model.requirements import Sfr
 from traceability.rules.registry import Found, pp_st, rule
@@ -120,7 +121,13 @@ def two_hierarchies(view: View) -> Iterator[Found]:
                 if other is not None and other != component and (differs := _differences(component, other)):
                     node = qualified(document.id, name)
                     message = f"{document.id} defines {name} otherwise than {profile.id}, which it claims: {'; '.join(differs)}"
-                    yield Found(node, message, view.where(node), f"leave {name} to {profile.id}, or define it alike", profile.id)
+                    yield Found(
+                        node,
+                        message,
+                        Where(file=component.origin.file, line=component.origin.line),
+                        f"leave {name} to {profile.id}, or define it alike",
+                        profile.id,
+                    )
 
 
 def _same_status(low: Sfr, document: Document, above: list[str]) -> bool:

@@ -38,7 +38,10 @@ def redundant(view: View) -> Iterator[Found]:
     """
     for document, catalogue in view.judged():
         scopes: dict[tuple[str, str], list[Sfr]] = {}
+        misread = view.misread(document)  # REQ002 speaks of these
         for sfr in document.sfrs.values():
+            if sfr.id in misread:
+                continue
             scopes.setdefault((sfr.id[:7], iteration_of(sfr.id)), []).append(sfr)
         for members in scopes.values():
             for low in members if len(members) > 1 else ():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from traceability.catalogue import NAMES, Catalogue, Migration
+from traceability.catalogue.migration import Side
 from traceability.model.document import Document
 from traceability.model.ids import iteration_of, qualified
 from traceability.model.requirements import Sfr
@@ -44,12 +46,12 @@ def open_dependency(view: View) -> Iterator[Found]:
     """
     for document, catalogue in view.judged():
         owed = tuple(_owed(view, document))
-        repairs = smallest_repairs(document, catalogue, owed)
+        repairs, renamed = smallest_repairs(document, catalogue, owed), _to_be_renamed(view, document)
         for entry in owed:
             if entry.status == "open" and _judged_alone(document) and not _of_assurance(catalogue, entry):
                 node = qualified(document.id, entry.owner)
                 message = f"{entry.owner} depends on {_group(entry)}, but no SFR of the document meets that and nothing justifies it"
-                hint = _repair(view, document, entry, repairs.get(entry.group, ()))
+                hint = _repair(entry, repairs.get(entry.group, ()), renamed)
                 message += _mistyped(document, catalogue, entry)
                 yield Found(node, message, view.where(node, "dependencies", entry.key), hint, entry.key)
 
@@ -193,30 +195,36 @@ def stale_binding(view: View) -> Iterator[Found]:
     """
     for document, catalogue in view.judged():
         misread = view.misread(document)  # REQ002 speaks of these
+        waiting: dict[str, list[Obligation]] = {}
+        for owed in view.obligations.get(document.id, ()):
+            if owed.status in ("open", "unbound"):
+                waiting.setdefault(owed.owner, []).append(owed)
         for sfr in document.sfrs.values():
             if sfr.id not in misread and sfr.component in catalogue.components:
                 node = qualified(document.id, sfr.id)
                 for key in stale_bindings(sfr, catalogue):
-                    if told := _stale(view, document, catalogue, sfr, key):
+                    if told := _stale(view.other_edition(document), catalogue, sfr, key, waiting.get(sfr.id, [])):
                         yield Found(node, f"{sfr.id} binds {key!r}, but {told[0]}", view.where(node, "dependencies", key), told[1], key)
+        instances = Counter(sfr.component for sfr in document.sfrs.values())
         for owed in _owed(view, document):
-            if why := needless(document, owed, catalogue):
+            if why := needless(owed, instances):
                 node = qualified(document.id, owed.owner)
                 message = f"{owed.owner} justifies its dependency on {_group(owed)}, but {why}"
                 hint = f"write '{owed.key}: {{satisfied_by: [{_likely(owed)}]}}'"
                 yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
 
 
-def _stale(view: View, document: Document, catalogue: Catalogue, sfr: Sfr, key: str) -> tuple[str, str] | None:
-    """Why the key names no dependency, and the repair; ``None`` where an open dependency already says the same."""
+def _stale(
+    other: tuple[Migration, Side] | None, catalogue: Catalogue, sfr: Sfr, key: str, waiting: list[Obligation]
+) -> tuple[str, str] | None:
+    """Why the key names no dependency, and the repair; ``None`` where one of those that wait to be met says the same."""
     groups = ["|".join(group) for group in catalogue.dependencies(sfr.component)]
-    waiting = [o for o in view.obligations[document.id] if o.owner == sfr.id and o.status in ("open", "unbound")]
     if any(set(o.group) & set(key.split("|")) for o in waiting):
         return None
     has = f"its dependencies are {listed(groups)}" if groups else "the component has no dependency"
     if frozenset(key.split("|")) in {frozenset(group.split("|")) for group in groups}:
         return "another key already names that dependency", "keep one of the two"
-    if other := view.other_edition(document):
+    if other:
         migration, side = other
         name = NAMES[catalogue.id]
         if renamed := migration.renamed_group(sfr.component, key, side):
@@ -244,14 +252,20 @@ def _moved_key(migration: Migration, key: str) -> str:
     return "|".join(moved[0] if (moved := migration.successor(name, "after")) else name for name in key.split("|"))
 
 
-def _repair(view: View, document: Document, owed: Obligation, repairs: tuple[Repair, ...]) -> str:
+def _to_be_renamed(view: View, document: Document) -> dict[str, str]:
+    """The components of another edition that a document includes, by those that take their place in its own."""
+    if (other := view.other_edition(document)) is None:
+        return {}
+    components = dict.fromkeys(sfr.component for sfr in document.sfrs.values())
+    return {moved[0]: component for component in components if (moved := other[0].successor(component, other[1]))}
+
+
+def _repair(owed: Obligation, repairs: tuple[Repair, ...], renamed: dict[str, str]) -> str:
     """What to do about an open dependency: rename what was carried over from another edition, else include the fewest components."""
     justify = f"add '{owed.key}: {{justified: …, text: …}}' under 'dependencies'"
-    if other := view.other_edition(document):
-        for sfr in document.sfrs.values():
-            moved = other[0].successor(sfr.component, other[1])
-            if moved and moved[0] in owed.group:
-                return f"{moved[0]} takes the place of {sfr.component}, which the document includes: rename it; or {justify}"
+    for name in owed.group:
+        if name in renamed:
+            return f"{name} takes the place of {renamed[name]}, which the document includes: rename it; or {justify}"
     if not repairs:
         return f"include {_group(owed)}, or {justify}"
     best = repairs[0]

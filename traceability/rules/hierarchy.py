@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from traceability.catalogue import Catalogue
 from traceability.model.components import ExtendedComponent
 from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.model.ids import iteration_of, qualified
-from traceability.model.requirements import Sfr
 from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed
 from traceability.trace.view import View
@@ -37,20 +37,20 @@ def redundant(view: View) -> Iterator[Found]:
           FIA_UID.2/WAN: {elements: {FIA_UID.2.1/WAN: {text: The TSF identifies each user first.}}}
     """
     for document, catalogue in view.judged():
-        scopes: dict[tuple[str, str], list[Sfr]] = {}
         misread = view.misread(document)  # REQ002 speaks of these
-        for sfr in document.sfrs.values():
-            if sfr.id in misread:
-                continue
-            scopes.setdefault((sfr.id[:7], iteration_of(sfr.id)), []).append(sfr)
-        for members in scopes.values():
-            for low in members if len(members) > 1 else ():
-                above = [s.id for s in members if s.component != low.component and catalogue.satisfies(s.component, low.component)]
-                if above and _same_status(low, document, above):
+        above = _above(document, catalogue)
+        higher: dict[tuple[str, str], list[str]] = {}
+        for sfr in document.sfrs.values() if above else ():
+            if sfr.id not in misread and sfr.status == "mandatory":  # what may be left out is perhaps the other one's alternative
+                higher.setdefault((sfr.component, iteration_of(sfr.id)), []).append(sfr.id)
+        for low in document.sfrs.values() if above else ():
+            if low.component in above and low.id not in misread and low.status == "mandatory":
+                scope = iteration_of(low.id)
+                if found := [name for component in above[low.component] for name in higher.get((component, scope), ())]:
                     node = qualified(document.id, low.id)
-                    message = f"{low.id} stands beside {listed(above)}, which is hierarchical to it and asks for the same scope"
+                    message = f"{low.id} stands beside {listed(found)}, which is hierarchical to it and asks for the same scope"
                     hint = f"take {low.id} out, or name what each of the two is for (/…)"
-                    yield Found(node, message, view.where(node), hint, listed(above))
+                    yield Found(node, message, view.where(node), hint, listed(found))
 
 
 @rule("HIE002", "Extended component defined in two ways", pp_st("ECD.1-5"))
@@ -133,9 +133,15 @@ def two_hierarchies(view: View) -> Iterator[Found]:
                     )
 
 
-def _same_status(low: Sfr, document: Document, above: list[str]) -> bool:
-    """Whether both are there at the same time: an SFR that may be left out is perhaps the other one's alternative."""
-    return low.status == "mandatory" and any(document.sfrs[name].status == "mandatory" for name in above)
+def _above(document: Document, catalogue: Catalogue) -> dict[str, list[str]]:
+    """The components of a document that others of it are hierarchical to, each with these, in the order of the document."""
+    components = dict.fromkeys(sfr.component for sfr in document.sfrs.values())
+    found: dict[str, list[str]] = {}
+    for high in components:
+        for low in catalogue.closure(high) - {high}:
+            if low in components:
+                found.setdefault(low, []).append(high)
+    return found
 
 
 def _differences(one: ExtendedComponent, other: ExtendedComponent) -> list[str]:

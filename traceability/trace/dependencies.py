@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,20 +63,19 @@ def stale_bindings(sfr: Sfr, catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(stale)
 
 
-def needless(document: Document, owed: Obligation, catalogue: Catalogue) -> str:
+def needless(owed: Obligation, instances: Mapping[str, int]) -> str:
     """Why a justification is not needed, in words: the document itself tells that the dependency is met; else ``""``.
 
     That some instance of the component is there is not enough: a hash has no key, though keys are generated for others. It is
     enough where nothing is iterated (one instance of the component that depends, one that is depended on), and where what
-    does it instead is what the dependency asks for.
+    does it instead is what the dependency asks for. ``instances`` counts the SFRs of each component.
     """
     binding = owed.binding
     if owed.status != "justified" or binding is None:
         return ""
     if binding.justified == "other-sfr" and all(name in owed.candidates for name in binding.cites):
         return f"{', '.join(binding.cites)} is what the dependency asks for: it is met, and need not be justified"
-    alone = sum(sfr.component == component_of(owed.owner) for sfr in document.sfrs.values()) == 1
-    if alone and len(owed.candidates) == 1 and catalogue.component(owed.candidates[0]):
+    if len(owed.candidates) == 1 and instances[component_of(owed.owner)] == 1:
         return f"the document includes {owed.candidates[0]}, and neither it nor {owed.owner} is iterated"
     return ""
 

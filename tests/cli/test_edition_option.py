@@ -72,6 +72,52 @@ def test_answers_of_one_edition_are_not_taken_for_the_other(project: Path, capsy
             assert _checked(capsys, project, *SELECT, *options)[0] == code, options
 
 
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit", "markdown"])
+def test_every_format_says_so(project: Path, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    run(["check", str(project), *SELECT[:2], "--edition", "cc-2022", "--format", form])
+    out = capsys.readouterr().out
+    assert "judged by cc-2022 as asked" in out or "Judged by cc-2022 because this run asks for it" in out
+
+
+STORAGE = ["FAU_STG.2", "FAU_STG.4/CAL", "FAU_STG.4/CON", "FAU_STG.4/SYS"]
+
+
+def test_pp_0073_under_cc_2022_through_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """As many findings as dependencies are open, no more and no fewer, and each says what replaces what."""
+    _, result = _checked(capsys, "bsi-cc-pp-0073-1.3", "--edition", "cc-2022", *SELECT)
+    by_rule = {rule: [f for f in result["findings"] if f["rule"] == rule] for rule in ("REQ001", "REQ002", "DEP001")}
+    assert len(by_rule["DEP001"]) == 14
+    assert by_rule["REQ001"] == []
+    moved = {f["subject"].partition(":")[2]: f["message"] + f["hint"] for f in by_rule["REQ002"]}
+    assert sorted(moved) == [*STORAGE, "FCS_CKM.4"]
+    for name, words in moved.items():
+        old = name.partition("/")[0]
+        new = {"FAU_STG.2": "FAU_STG.3", "FAU_STG.4": "FAU_STG.5", "FCS_CKM.4": "FCS_CKM.6"}[old]
+        assert f"In CC:2022 {new} takes its place" in words
+        assert f"rename it {new}{name.removeprefix(old)}" in words
+    hints = {f["related"]: f["hint"] for f in by_rule["DEP001"]}
+    assert "takes the place of FCS_CKM.4, which the document includes: rename it" in hints["FCS_CKM.6"]
+    assert hints["FCS_CKM.3"].startswith("include FCS_CKM.3 (FCS_CKM.3 would meet 8 open dependencies")
+    assert hints["FCS_RBG.1|FCS_RNG.1"].startswith("include FCS_RNG.1 (FCS_RNG.1 would meet 3 open dependencies")
+    stale = {
+        f["subject"].partition(":")[2]: f["message"] for f in result["findings"] if f["rule"] == "DEP005" and "FCS_CKM.4'" in f["message"]
+    }
+    assert all("does not depend on that any more in CC:2022" in message for message in stale.values())
+    assert sorted(stale) == ["FCS_COP.1/CMS", "FCS_COP.1/HASH", "FCS_COP.1/MEM", "FCS_COP.1/MTR", "FCS_COP.1/TLS"]
+
+
+def test_pp_0073_migrated_through_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    _, result = _checked(capsys, "bsi-cc-pp-0073-1.3", "--edition", "cc-2022", "--migrate", *SELECT)
+    found = _rules(result)
+    assert (found.count("DEP001"), found.count("REQ002"), found.count("REQ001")) == (11, 0, 0)
+
+
+@pytest.mark.parametrize("profile", ["bsi-cc-pp-0073-1.3", "bsi-cc-pp-0077-1.03"])
+def test_the_shipped_profiles_have_no_finding_under_their_own(profile: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, result = _checked(capsys, profile, "--format", "json")
+    assert (code, _rules(result)) == (0, [])
+
+
 def test_its_own_edition_is_no_other(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, result = _checked(capsys, project, *SELECT, "--edition", "cc-3.1r5")
     assert result["documents"][0]["judged_by"] == "Claims CC 3.1 Revision 5, judged by the same."

@@ -19,7 +19,8 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": 
 def render(result: Result, base: str = "") -> str:
     """The findings that are neither in the baseline nor waived, those that fail the gate first, at most ten of each level.
 
-    A last notice counts those that were left out; a first one says that the run asked for another edition of CC. ``base`` is the project's folder inside the repository, if it is not the root.
+    A last notice counts those that were left out; a first one says that the run asked for another edition of CC. ``base`` is the
+    project's folder inside the repository, if it is not the root.
     """
     state = states(result)
     found = [finding for finding in result.findings if state[finding.key] not in {"known", "waived"}]

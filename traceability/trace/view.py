@@ -194,7 +194,9 @@ def make_view(
         if document.header.claims:
             edition = judging(document.header.claims.cc).catalogue
             if edition in catalogues:
-                judged[document.id] = catalogues[edition].with_components(document.extended_components)
+                judged[document.id] = (
+                    catalogues[edition].corrected(document.header.claims.cc.errata).with_components(document.extended_components)
+                )
     owed = {d.id: obligations(d, judged[d.id], other_side(migrations, judged[d.id].id)) for d in documents if d.id in judged}
     return View(
         project=project,

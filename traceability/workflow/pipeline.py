@@ -138,6 +138,8 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
     if view.project.judged_as:  # what the baseline holds was found under the claimed edition: that it is not found here means nothing
         baseline = baseline.only({finding.key for finding in found})
     verdict = decide(found, runs, policy, baseline, waivers)
+    if asked := view.project.judged_as:  # in the sentence that every output ends with
+        verdict = msgspec.structs.replace(verdict, reason=f"{verdict.reason} (judged by {asked.catalogue} as asked)")
     locator = Locator(root)
     known = set(verdict.known)
     findings = tuple(locator.finding(finding) if locate_all or finding.key not in known else finding for finding in found)

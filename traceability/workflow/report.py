@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from traceability.catalogue.errata import errata_sentence
 from traceability.model.base import Item
 from traceability.model.document import Document, EditionClaim, Header
 from traceability.model.finding import Where
@@ -113,9 +114,14 @@ def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
     if not any(document.header.kind == "security-target" for document in view.documents):
         lines.append("Code and tests: there is no Security Target, so no product was judged.")
     for document in view.documents:
-        judged = view.judging(document)
+        judged, claim = view.judging(document), document.header.claims
         if judged and not judged.shipped:
             lines.append(f"{document.id}: {judged.sentence}")
+        if claim and document.id in view.catalogues:
+            errata = errata_sentence(view.catalogues[document.id].errata, claim.cc.errata)
+            lines += [f"{document.id} {errata}"] if errata else []
+        if document.header.kind in ("pp-module", "functional-package"):
+            lines.append(f"{document.id}: open dependencies, which its base or the profile that uses it may meet.")
     lines += [f"{run.id} ({run.title}): {run.why}." for run in runs if not run.ran]
     return tuple(lines)
 

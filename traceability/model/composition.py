@@ -32,9 +32,3 @@ class SubTsf(Item, frozen=True, kw_only=True):
     components: tuple[str, ...] = ()
     sars: tuple[str, ...] = ()
     rationale: str = ""
-
-
-class Feature(Item, frozen=True, kw_only=True):
-    """A feature that the TOE has, on which implementation-dependent SFRs may depend."""
-
-    text: str = ""

@@ -16,10 +16,10 @@ from traceability.model.requirements import Element, Sfr
 from traceability.trace.allowed import allowed, rationale_of
 from traceability.trace.claimed import claimed_packages, sources
 from traceability.trace.conditions import in_words, is_due
+from traceability.trace.differences import SlotDifference, TextDifference, compare_slots, compare_words, marks
 from traceability.trace.grounds import Case, Fault, group_of, wording
 from traceability.trace.inherit import SECTIONS, demanded, only_served_by, silent
 from traceability.trace.lawful import Conformance
-from traceability.trace.slots import SlotDifference, TextDifference, compare_slots, compare_words, marks
 
 _NOTHING = ("omitted", "iterated", "raised")
 

@@ -31,10 +31,7 @@ def statement(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "3.1"}
-            part2: conformant
-            part3: conformant
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant}
 
     Passes::
 
@@ -44,11 +41,7 @@ def statement(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "3.1"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}
     """
     for document in view.documents:
         claims = document.header.claims
@@ -81,11 +74,7 @@ def conformance_allowed(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "3.1"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}
         === st/st.yaml
         document:
           id: st
@@ -106,11 +95,7 @@ def conformance_allowed(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "3.1"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}
         === st/st.yaml
         document:
           id: st
@@ -150,22 +135,14 @@ def toe_type(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "3.1"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}
         === st/st.yaml
         document:
           id: st
           kind: security-target
           title: ST
           version: "1"
-          claims:
-            cc: {edition: "3.1"}
-            part2: conformant
-            part3: conformant
-            profiles: [{id: pp, conformance: strict}]
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict}]}
 
     Passes::
 
@@ -175,11 +152,7 @@ def toe_type(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "3.1"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}
         === st/st.yaml
         document:
           id: st
@@ -215,11 +188,7 @@ def exact_claimed_by_profile(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: exact
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: exact}
         === qq/qq.yaml
         document:
           id: qq
@@ -241,11 +210,7 @@ def exact_claimed_by_profile(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: strict}
         === qq/qq.yaml
         document:
           id: qq

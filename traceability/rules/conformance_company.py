@@ -32,23 +32,14 @@ def allowed_company(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: exact
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: exact}
         === qq/qq.yaml
         document:
           id: qq
           kind: protection-profile
           title: QQ
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: exact
-            allowed_with: [pp]
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: exact, allowed_with: [pp]}
         === st/st.yaml
         document:
           id: st
@@ -69,24 +60,14 @@ def allowed_company(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: exact
-            allowed_with: [qq]
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: exact, allowed_with: [qq]}
         === qq/qq.yaml
         document:
           id: qq
           kind: protection-profile
           title: QQ
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: exact
-            allowed_with: [pp]
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: exact, allowed_with: [pp]}
         === st/st.yaml
         document:
           id: st
@@ -127,11 +108,7 @@ def no_packages_with_exact(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: exact
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: exact}
         === st/st.yaml
         document:
           id: st
@@ -153,11 +130,7 @@ def no_packages_with_exact(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: exact
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: exact}
         === st/st.yaml
         document:
           id: st
@@ -197,22 +170,14 @@ def combined_claims(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: strict}
         === mod/mod.yaml
         document:
           id: mod
           kind: pp-module
           title: MOD
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: strict}
         bases:
           B: {documents: [pp]}
         === st/st.yaml
@@ -235,11 +200,7 @@ def combined_claims(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: strict}
         === st/st.yaml
         document:
           id: st
@@ -285,11 +246,7 @@ def same_approach(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: strict}
         === st/st.yaml
         document:
           id: st
@@ -312,11 +269,7 @@ def same_approach(view: View) -> Iterator[Found]:
           title: PP
           version: "1"
           approach: direct-rationale
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: strict
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: strict}
         === st/st.yaml
         document:
           id: st

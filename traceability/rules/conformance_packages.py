@@ -103,10 +103,7 @@ def package_whole(view: View) -> Iterator[Found]:
           kind: functional-package
           title: PK
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant}
         sfrs:
           FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
 
@@ -121,10 +118,7 @@ def package_whole(view: View) -> Iterator[Found]:
           date: "2026-01-01"
           publisher: Us
           overview: {usage: Time, toe_type: A clock, non_toe: none}
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant}
         sfrs:
           FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
     """
@@ -150,12 +144,7 @@ def evaluation_named(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: strict
-            evaluation: [EM-Clock]
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: strict, evaluation: [EM-Clock]}
         === st/st.yaml
         document:
           id: st
@@ -176,12 +165,7 @@ def evaluation_named(view: View) -> Iterator[Found]:
           kind: protection-profile
           title: PP
           version: "1"
-          claims:
-            cc: {edition: "2022"}
-            part2: conformant
-            part3: conformant
-            statement: strict
-            evaluation: [EM-Clock]
+          claims: {cc: {edition: "2022"}, part2: conformant, part3: conformant, statement: strict, evaluation: [EM-Clock]}
         === st/st.yaml
         document:
           id: st

@@ -204,6 +204,10 @@ class _Judge:
             yield from self._word_fault(case, disposition, text)
 
     def _word_fault(self, case: Case, disposition: str, text: TextDifference) -> Iterator[Fault]:
+        """Words that a disposition gives an element are marked, or not, by OPS007 and OPS009; here are the others."""
+        change = case.stated.elements.get(text.element) if case.stated else None
+        if change is not None and ((text.what == "text" and change.text) or (text.what == "scope" and change.refinements)):
+            return
         path = ("text",) if text.what in ("text", "scope") else ("items", text.name)
         where = self._slot_place(case, text.element, *path)
         related = f"{text.element}{f'#{text.name}' if text.what == 'item' else ''}"

@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from traceability.cli.main import cli
-from traceability.edit import files as written_files
 from traceability.edit.files import write_files
 from traceability.model.errors import ConfigError
 from traceability.workflow.opening import open_path
@@ -184,7 +183,7 @@ def test_killed_half_way_nothing_is_lost_and_it_can_be_run_again(
         return target
 
     with monkeypatch.context() as patched:
-        patched.setattr(written_files.Path, "replace", dying)
+        patched.setattr(Path, "replace", dying)
         pptrace("st", "update", str(begun), "--profile", str(newer), "--write")
     if seen == step:
         assert rules_in(begun), "half of it is a project that can still be read"
@@ -197,14 +196,14 @@ def test_killed_half_way_nothing_is_lost_and_it_can_be_run_again(
 
 def test_a_disk_that_is_full_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.yaml").write_text("old")
-    writes = written_files.Path.write_bytes
+    writes = Path.write_bytes
 
     def full(self: Path, data: bytes) -> int:
         if "b.yaml" in self.name:
             raise OSError(28, "No space left on device")
         return writes(self, data)
 
-    monkeypatch.setattr(written_files.Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(ConfigError, match="No space left"):
         write_files(tmp_path, {"a.yaml": "new", "b.yaml": "new"})
     assert tree(tmp_path) == {"a.yaml": b"old"}

@@ -14,7 +14,7 @@ from traceability.model.ids import element_of
 from traceability.model.project import Project
 from traceability.model.requirements import Element, Sfr
 from traceability.trace.allowed import allowed, rationale_of
-from traceability.trace.claimed import claimed_packages, sources
+from traceability.trace.claimed import claimed_packages, claimed_profiles, sources
 from traceability.trace.conditions import in_words, is_due
 from traceability.trace.differences import SlotDifference, TextDifference, compare_slots, compare_words, marks
 from traceability.trace.grounds import Case, Fault, group_of, wording
@@ -94,6 +94,8 @@ class _Judge:
                     known.add(item.id)
                     case = self._case(profile, section, item, conformance, union, served)
                     yield self._row(case, profile.id in packages, item.id in out)
+        if not claimed_profiles(self.own):
+            return  # packages are added to what a document says of its own; nothing is added to them
         strictest = self._for_additions()
         for section in SECTIONS:
             for item in getattr(self.own, section).values():

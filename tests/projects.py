@@ -14,7 +14,7 @@ document:
   kind: protection-profile
   title: A profile
   version: "1"
-  claims: {cc: {edition: "3.1", revision: 5}, part2: conformant, part3: conformant}
+  claims: {cc: {edition: "3.1", revision: 5}, part2: conformant, part3: conformant, statement: strict}
 """
 _SPLIT = re.compile(r"^=== (\S+)(?: (.+))?\n", re.M)
 

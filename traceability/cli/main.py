@@ -15,6 +15,7 @@ from traceability.cli.editions import edition_options, judged_as
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
+from traceability.cli.st import st
 from traceability.model.errors import LoadError, PptraceError
 
 FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
@@ -166,6 +167,9 @@ def trace(identifier: str, path: str, config: str | None, no_cache: bool) -> int
     for node in found:
         click.echo(render(step(view, node), upwards(view, node), downwards(view, node)), nl=False)
     return 0
+
+
+cli.add_command(st)
 
 
 @cli.group()

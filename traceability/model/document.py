@@ -35,14 +35,10 @@ Approach = Literal["standard", "direct-rationale"]
 
 
 class EditionClaim(Sourced, frozen=True, kw_only=True):
-    """The edition of CC that a document claims; ``revision`` is absent where it is not known.
-
-    ``errata`` names the errata that it is claimed with, by number or document (``"1.2"``, ``CCMB-2025-02-001``); CC:2022 only.
-    """
+    """The edition of CC that a document claims; ``revision`` is absent where it is not known."""
 
     edition: Literal["3.1", "2022"]
     revision: int | None = None
-    errata: str = ""
     note: str = ""
 
 
@@ -192,6 +188,9 @@ class Document(Record, frozen=True, kw_only=True):
     code_links: dict[str, CodeLink] = msgspec.field(default_factory=dict)
     manual_tests: dict[str, ManualTest] = msgspec.field(default_factory=dict)
     analyses: dict[str, Analysis] = msgspec.field(default_factory=dict)
+    bases: dict[str, Base] = msgspec.field(default_factory=dict)
+    components: dict[str, Component] = msgspec.field(default_factory=dict)
+    sub_tsfs: dict[str, SubTsf] = msgspec.field(default_factory=dict)
     toe_parts: dict[str, ToePart] = msgspec.field(default_factory=dict)
     features: dict[str, Feature] = msgspec.field(default_factory=dict)
     tss: dict[str, Passage] = msgspec.field(default_factory=dict)
@@ -202,9 +201,6 @@ class Document(Record, frozen=True, kw_only=True):
     deliveries: dict[str, Delivery] = msgspec.field(default_factory=dict)
     vulnerabilities: dict[str, Vulnerability] = msgspec.field(default_factory=dict)
     retired: dict[str, Retired] = msgspec.field(default_factory=dict)
-    bases: dict[str, Base] = msgspec.field(default_factory=dict)
-    components: dict[str, Component] = msgspec.field(default_factory=dict)
-    sub_tsfs: dict[str, SubTsf] = msgspec.field(default_factory=dict)
 
     @property
     def id(self) -> str:

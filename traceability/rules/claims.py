@@ -10,6 +10,7 @@ from traceability.model.finding import Where
 from traceability.model.ids import qualified
 from traceability.rules.registry import Found, Sources, pp_st, rule
 from traceability.rules.words import close_to, did_you_mean, differ_by_spelling
+from traceability.trace.claimed import claimed_profiles
 from traceability.trace.view import View
 
 _NO_PARTIAL = Sources("APE_CCL.1-6", "ASE_CCL.1-6", "APE_CCL.1-6", "ASE_CCL.1-7")
@@ -155,6 +156,8 @@ def stray_disposition(view: View) -> Iterator[Found]:
           T.Tamper: {agents: [], assets: [], action: Opens the case.}
     """
     for document in _products_with_profiles(view):
+        if any(view.project.document(name) is None for name in claimed_profiles(document)):
+            continue  # CCL004 says that a profile is missing: one cause, one finding
         missing, stray = _unmatched(view, document)
         for name in stray:
             if not close_to(name, missing):

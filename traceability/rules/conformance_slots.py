@@ -212,6 +212,8 @@ def value_invented(view: View) -> Iterator[Found]:
 def refinement_unmarked(view: View) -> Iterator[Found]:
     """Words of an SFR that differ from the profile's are marked as a refinement, with a reason.
 
+    Here are SFRs that a document states itself, iterations, and items of elements; a text in a disposition is OPS007's matter.
+
     Why: a refinement has to be identified, or nobody examines whether the refined SFR still implies the profile's (REQ.2-8).
 
     Repair: keep the profile's words, or state ``disposition: refined`` and a rationale.
@@ -229,10 +231,8 @@ def refinement_unmarked(view: View) -> Iterator[Found]:
           title: ST
           version: "1"
           claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict}]}
-        dispositions:
-          FAU_ARP.1:
-            disposition: completed
-            elements: {FAU_ARP.1.1: {text: "The TSF may do {a1}."}}
+        sfrs:
+          FAU_ARP.1: {elements: {FAU_ARP.1.1: {text: "The TSF may do {a1}.", slots: {a1: {value: a call to the guard and the operator}}}}}
 
     Passes::
 
@@ -247,11 +247,8 @@ def refinement_unmarked(view: View) -> Iterator[Found]:
           title: ST
           version: "1"
           claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict}]}
-        dispositions:
-          FAU_ARP.1:
-            disposition: refined
-            rationale: It is told when.
-            elements: {FAU_ARP.1.1: {text: "The TSF does {a1} at once."}}
+        sfrs:
+          FAU_ARP.1: {elements: {FAU_ARP.1.1: {text: "The TSF does {a1}.", slots: {a1: {value: a call to the guard and the operator}}}}}
     """
     yield from _faults(view, "CMP016")
 

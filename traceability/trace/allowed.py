@@ -52,6 +52,8 @@ def _unlawful(case: Case, disposition: str) -> Iterator[Fault]:
 
 
 def _rationale(case: Case, disposition: str) -> Iterator[Fault]:
+    if case.group == "sfr" and case.stated is None:
+        return  # what a restated SFR changes without a mark is said slot by slot and word by word
     if not rationale_of(case.stated):
         message = f"{case.name} of {case.owner} is {disposition}, and nothing says why conformance allows that"
         hint = f"say it under 'rationale' in the disposition of {case.item.id}"
@@ -158,12 +160,17 @@ def _unfit(case: Case, disposition: str) -> Iterator[Fault]:
         problem = f"{case.own.id} calls {case.name} 'added', but {case.owner} holds it"
     elif disposition == "identical" and (said.text or said.elements or said.by):
         problem = f"{case.name} of {case.owner} is 'identical', yet the disposition changes it"
-    elif disposition == "completed" and case.group == "sfr" and not said.elements and case.item.id not in case.own.sfrs:
+    elif disposition == "completed" and not _completes(case, said):
         problem = f"{case.name} of {case.owner} is 'completed', yet the disposition completes nothing"
     elif disposition in ("iterated", "raised"):
         problem = _successor_problem(case, said)
     if problem:
         yield Fault("CMP011", problem, _UNFIT_HINTS.get(disposition, ""), case.place("disposition"), other=case.item.origin)
+
+
+def _completes(case: Case, said: Disposition) -> bool:
+    """Whether something is completed: an operation of an SFR, or, in words, one of an SAR."""
+    return bool(said.elements) or case.item.id in case.own.sfrs if case.group == "sfr" else bool(said.text.strip() or rationale_of(said))
 
 
 def _successor_problem(case: Case, said: Disposition) -> str:

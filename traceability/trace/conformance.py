@@ -14,12 +14,12 @@ from traceability.model.ids import element_of
 from traceability.model.project import Project
 from traceability.model.requirements import Element, Sfr
 from traceability.trace.allowed import allowed, rationale_of
-from traceability.trace.claimed import claimed_packages, sources
+from traceability.trace.claimed import claimed_packages, claimed_profiles, sources
 from traceability.trace.conditions import in_words, is_due
+from traceability.trace.differences import SlotDifference, TextDifference, compare_slots, compare_words, marks
 from traceability.trace.grounds import Case, Fault, group_of, wording
 from traceability.trace.inherit import SECTIONS, demanded, only_served_by, silent
 from traceability.trace.lawful import Conformance
-from traceability.trace.slot_changes import SlotDifference, TextDifference, compare_slots, compare_words, marks
 
 _NOTHING = ("omitted", "iterated", "raised")
 
@@ -94,6 +94,8 @@ class _Judge:
                     known.add(item.id)
                     case = self._case(profile, section, item, conformance, union, served)
                     yield self._row(case, profile.id in packages, item.id in out)
+        if not claimed_profiles(self.own):
+            return  # packages are added to what a document says of its own; nothing is added to them
         strictest = self._for_additions()
         for section in SECTIONS:
             for item in getattr(self.own, section).values():
@@ -204,6 +206,10 @@ class _Judge:
             yield from self._word_fault(case, disposition, text)
 
     def _word_fault(self, case: Case, disposition: str, text: TextDifference) -> Iterator[Fault]:
+        """Words that a disposition gives an element are marked, or not, by OPS007 and OPS009; here are the others."""
+        change = case.stated.elements.get(text.element) if case.stated else None
+        if change is not None and ((text.what == "text" and change.text) or (text.what == "scope" and change.refinements)):
+            return
         path = ("text",) if text.what in ("text", "scope") else ("items", text.name)
         where = self._slot_place(case, text.element, *path)
         related = f"{text.element}{f'#{text.name}' if text.what == 'item' else ''}"

@@ -13,7 +13,7 @@ from traceability.model.document import Document
 from traceability.model.evidence import Artefacts, Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
-from traceability.trace.claimed import scope as scope_of
+from traceability.trace.claimed import scope as claimed_scope
 from traceability.trace.design import TESTABLE, design_links, design_parts
 from traceability.trace.leaves import leaves_of, targets
 from traceability.trace.lifecycle import lifecycle_links
@@ -116,7 +116,7 @@ class _Builder:
             self._links(document, sfr, "meets", sfr.meets, ("threat", "policy", "objective") if direct else ("objective",))
             for group, binding in sfr.dependencies.items():
                 path = ("dependencies", group)
-                self._refer(document, sfr, "satisfied-by", binding.satisfied_by, ("sfr", "sar"), (*path, "satisfied_by"))
+                self._refer(document, sfr, "satisfied-by", binding.satisfied_by, ("sfr",), (*path, "satisfied_by"))
                 expected = ("objective",) if binding.justified == "environment" else ("sfr", "objective")
                 self._refer(document, sfr, "cites", binding.cites, expected, (*path, "cites"))
         for module in document.modules.values():
@@ -247,7 +247,7 @@ def _scopes(document: Document, documents: Iterable[Document]) -> tuple[str, ...
     header = document.header
     product = header.describes or (document.id if header.kind == "security-target" else "")
     beside = [other.id for other in documents if product and other.header.describes == product]
-    return tuple(dict.fromkeys(name for name in (document.id, *scope_of(document), header.describes, *beside) if name))
+    return tuple(dict.fromkeys(name for name in (document.id, *claimed_scope(document), header.describes, *beside) if name))
 
 
 def _where(origin: Origin, *path: str) -> Where:

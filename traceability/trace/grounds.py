@@ -10,8 +10,8 @@ from traceability.model.base import NOWHERE, Item, Origin
 from traceability.model.document import Disposition, Document
 from traceability.model.finding import Where
 from traceability.model.objectives import Objective
+from traceability.trace.differences import normal
 from traceability.trace.lawful import Conformance, Group
-from traceability.trace.slot_changes import normal
 
 _GROUPS: dict[str, Group] = {
     "threats": "threat", "organisational_security_policies": "policy", "assumptions": "assumption", "sfrs": "sfr", "sars": "sar",

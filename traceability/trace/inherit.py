@@ -68,6 +68,8 @@ def effective(document: Document, claimed: Iterable[Document]) -> Document:
         sections[name] = merged | getattr(document, name)
     for name in _SHARED:
         sections[name] = {key: item for profile in profiles for key, item in getattr(profile, name).items()} | getattr(document, name)
+    if document.header.kind == "pp-configuration" and document.sars:
+        sections["sars"] = document.sars  # it states the set for the whole TOE; what parts have beside it stands with the parts
     if gone or any(said.disposition == "moved-to-TOE" for said in document.dispositions.values()):
         _mend_links(document, sections, gone)
     return replace(document, **sections)

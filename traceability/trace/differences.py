@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from traceability.model.requirements import Element, Slot
+from traceability.model.document import ElementChange
+from traceability.model.requirements import Element, Refinement, Slot
 
 SlotVerdict = Literal["same", "completed", "narrowed", "open", "examine", "changed-selection", "changed-assignment", "invented", "fewer"]
 """``same``: as the profile has it. ``completed``, ``narrowed``: within what the profile left. ``open``: left open still.
@@ -60,13 +61,13 @@ def compare_words(before: Element, after: Element) -> Iterator[TextDifference]:
         if key in after.items and normal(words) != normal(after.items[key]) and not completes:
             yield TextDifference(before.id, "item", words, after.items[key], key)
     for refinement in marks(after):
-        if getattr(refinement, "kind", "") == "scope-limit" and refinement not in marks(before):
+        if refinement.kind == "scope-limit" and refinement not in marks(before):
             yield TextDifference(before.id, "scope", before.text, after.text)
 
 
-def marks(element: Any) -> tuple[Any, ...]:
+def marks(element: Element | ElementChange | None) -> tuple[Refinement, ...]:
     """The refinements that an element, or a change of one, is marked with."""
-    return tuple(getattr(element, "refinements", ()))
+    return tuple(element.refinements.values()) if element is not None else ()
 
 
 def normal(words: str) -> str:
@@ -117,8 +118,9 @@ def _changed(kind: str, before: Slot, after: Slot) -> tuple[SlotVerdict, str]:
             return "changed-selection", "the same options are chosen, in other words"
         parts = [f"{word} {', '.join(map(str, options))}" for word, options in (("without", lost), ("with", fresh)) if options]
         return "changed-selection", f"the profile's choice is changed: {' and '.join(parts)}"
-    missing = _members(before.value) - _members(after.value)
-    if missing and _members(after.value) < _members(before.value):
+    named, kept = _named(before), _named(after)
+    missing = named - kept
+    if missing and kept < named:
         return "fewer", f"it no longer names {', '.join(sorted(missing))}"
     return "changed-assignment", "the profile has completed it with another value"
 
@@ -145,8 +147,9 @@ def _listed(options: dict[int, str]) -> str:
     return ", ".join(f"{number}: {text}" for number, text in sorted(options.items()))
 
 
-def _members(value: str) -> set[str]:
-    return {member for part in _LIST.split(value) if (member := normal(part))}
+def _named(slot: Slot) -> set[str]:
+    """What a value names: one by one where the document says so, else the parts of the list that the words are."""
+    return {normal(value) for value in slot.values} or {member for part in _LIST.split(slot.value) if (member := normal(part))}
 
 
 def _content(slot: Slot) -> tuple[Any, ...]:

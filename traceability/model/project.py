@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from traceability.model.algorithms import AlgorithmPolicy
 from traceability.model.base import Record
 from traceability.model.document import Document
 from traceability.model.evidence import Artefacts
@@ -40,7 +41,8 @@ class Config(Record, frozen=True, kw_only=True):
     ``ignore`` hold rule ids or their beginnings; ``severity`` changes a rule's own severity. ``policy`` names what a run
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
-    results were made with, and what they must have been made with.
+    results were made with, and what they must have been made with. ``algorithms`` names the policy (``tr-03116-3``) that
+    cryptographic SFRs are held against; left out, they are held against none.
     """
 
     name: str = ""
@@ -57,13 +59,14 @@ class Config(Record, frozen=True, kw_only=True):
     thresholds: dict[str, float | str | dict[str, float | str]] = {}
     runs: tuple[RunConfig, ...] = ()
     evidence: EvidenceConfig = EvidenceConfig()
+    algorithms: str = ""
 
 
 class Project(Record, frozen=True, kw_only=True):
     """All that was read: the project's own documents, those that they claim (shipped ones too), artefacts and notices.
 
     ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
-    ``""`` where nobody says it.
+    ``""`` where nobody says it. ``algorithms`` is the algorithm policy that the configuration names.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Project(Record, frozen=True, kw_only=True):
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
     commit: str = ""
+    algorithms: AlgorithmPolicy | None = None
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

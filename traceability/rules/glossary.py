@@ -69,13 +69,15 @@ class Glossary:
     def mentioned(self, text: str, kinds: Iterable[str]) -> list[str]:
         """The entries of some kinds that a text mentions, singular or plural."""
         wanted = set(kinds)
-        ids = (self._spelled[match] for match in self._expression.findall(plain(text))) if self._spelled else ()
+        found = self._expression.findall(plain(text)) if self._spelled else ()
+        ids = (self._spelled.get(match) or self._spelled[f"{match[:-3]}y"] for match in found)
         return list(dict.fromkeys(name for name in ids if self.kinds[name] in wanted))
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
         longest = sorted(self._spelled, key=lambda name: (-len(name), name))
-        return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?:e?s)?(?!\w)")
+        forms = (rf"{re.escape(name[:-1])}(?:y|ies)" if name.endswith("y") else re.escape(name) for name in longest)
+        return re.compile(rf"(?<!\w)({'|'.join(forms)})(?:e?s)?(?!\w)")
 
     def _add(self, identifier: str, kind: str, spellings: Iterable[str]) -> None:
         self.kinds[identifier] = kind

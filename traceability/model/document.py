@@ -35,10 +35,14 @@ Approach = Literal["standard", "direct-rationale"]
 
 
 class EditionClaim(Sourced, frozen=True, kw_only=True):
-    """The edition of CC that a document claims; ``revision`` is absent where it is not known."""
+    """The edition of CC that a document claims; ``revision`` is absent where it is not known.
+
+    ``errata`` names the errata that it is claimed with, by number or document (``"1.2"``, ``CCMB-2025-02-001``); CC:2022 only.
+    """
 
     edition: Literal["3.1", "2022"]
     revision: int | None = None
+    errata: str = ""
     note: str = ""
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from traceability.model.algorithms import AlgorithmPolicy
 from traceability.model.base import Record
 from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Artefacts
@@ -41,7 +42,8 @@ class Config(Record, frozen=True, kw_only=True):
     ``ignore`` hold rule ids or their beginnings; ``severity`` changes a rule's own severity. ``policy`` names what a run
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
-    results were made with, and what they must have been made with.
+    results were made with, and what they must have been made with. ``algorithms`` names the policy (``tr-03116-3``) that
+    cryptographic SFRs are held against; left out, they are held against none.
     """
 
     name: str = ""
@@ -58,6 +60,7 @@ class Config(Record, frozen=True, kw_only=True):
     thresholds: dict[str, float | str | dict[str, float | str]] = {}
     runs: tuple[RunConfig, ...] = ()
     evidence: EvidenceConfig = EvidenceConfig()
+    algorithms: str = ""
 
 
 class JudgedAs(Record, frozen=True, kw_only=True):
@@ -77,6 +80,7 @@ class Project(Record, frozen=True, kw_only=True):
 
     ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
     ``""`` where nobody says it. ``judged_as`` is there where the run asks for another edition than the documents claim.
+    ``algorithms`` is the algorithm policy that the configuration names.
     """
 
     name: str
@@ -89,6 +93,7 @@ class Project(Record, frozen=True, kw_only=True):
     reviews: tuple[Review, ...] = ()
     commit: str = ""
     judged_as: JudgedAs | None = None
+    algorithms: AlgorithmPolicy | None = None
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

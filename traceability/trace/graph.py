@@ -116,7 +116,7 @@ class _Builder:
             self._links(document, sfr, "meets", sfr.meets, ("threat", "policy", "objective") if direct else ("objective",))
             for group, binding in sfr.dependencies.items():
                 path = ("dependencies", group)
-                self._refer(document, sfr, "satisfied-by", binding.satisfied_by, ("sfr",), (*path, "satisfied_by"))
+                self._refer(document, sfr, "satisfied-by", binding.satisfied_by, ("sfr", "sar"), (*path, "satisfied_by"))
                 expected = ("objective",) if binding.justified == "environment" else ("sfr", "objective")
                 self._refer(document, sfr, "cites", binding.cites, expected, (*path, "cites"))
         for module in document.modules.values():

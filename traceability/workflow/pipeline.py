@@ -17,6 +17,7 @@ from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
 from traceability.gate.verdict import decide
 from traceability.gate.waivers import read_waivers, waiver_rows
+from traceability.load.algorithms import read_algorithms
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
@@ -83,6 +84,7 @@ def view_of(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
         judged_as=judged_as,
+        algorithms=read_algorithms(config.algorithms),
     )  # fmt: skip
     return make_view(project, catalogues, today or system_day(), demands, migrations)
 

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
-from pathspec import GitIgnoreSpec
-
+from traceability.collect.ignored import Ignored
+from traceability.collect.patterns import matcher, plain
+from traceability.collect.syntaxes import language_of
 from traceability.model.base import Origin
 from traceability.model.errors import ConfigError
 from traceability.model.notice import Notice, NoticeKind
 
 SKIPPED_FOLDERS = frozenset({".git", ".pptrace_cache", "__pycache__"})
+SOURCES = ("code", "tests")
+"""The sets that leave out what git ignores; a report of tests is wanted although nobody commits it."""
+OTHERS = "others"
+"""The set of the sources that no pattern of code or tests matches: a tag in one of them would be lost."""
+Role = Literal["code", "tests", "others"]
+_NO_SOURCES = frozenset({"node_modules", "site-packages", "venv", "env"})
+_NO_CODE = frozenset({"", "settings"})
 _WILD = frozenset("*?[\\")
+_NOTHING: tuple[str, tuple[int, ...]] = ("", ())
+_FOLDER: tuple[str, tuple[int, ...]] = ("folder", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +46,49 @@ def find(root: Path, patterns: Sequence[str], exclude: Sequence[str] = ()) -> li
     return find_all(root, {"": patterns}, exclude).files[""]
 
 
-def find_all(root: Path, sets: Mapping[str, Sequence[str]], exclude: Sequence[str] = ()) -> Found:
+def find_all(root: Path, sets: Mapping[str, Sequence[str]], exclude: Sequence[str] = (), gitignore: bool = True) -> Found:
     """The files of several sets of patterns, found in one walk that never leaves ``root``.
 
-    A file that is reached by several names because of symbolic links is listed once. Raises ConfigError for a pattern that
-    cannot be read, or a root that is no folder.
+    A file that is reached by several names because of symbolic links is listed once. With ``gitignore`` the sets ``code`` and
+    ``tests`` leave out what the ``.gitignore`` files in the tree say. Where one of them has patterns, the set ``others`` holds
+    the sources that neither matches. Raises ConfigError for a pattern that cannot be read, or a root that is no folder.
     """
     if not root.is_dir():
         raise ConfigError(f"{root}: is not a folder, so nothing can be collected from it")
-    selections = {name: _Selection(patterns) for name, patterns in sets.items()}
-    walk = _Walk(os.path.realpath(root), list(selections.values()), _spec(exclude))
-    entries = list(walk.below("", through_link=False))
-    files = {
-        name: _once(walk.root, [entry for entry in entries if selection.matches(entry.path)]) for name, selection in selections.items()
-    }
+    selections: dict[str, _Selection] = {name: _Selection(patterns, name in SOURCES) for name, patterns in sets.items()}
+    if any(sets.get(name) for name in SOURCES):
+        selections[OTHERS] = _Others([selections[name] for name in SOURCES if name in selections])
+    walk = _Walk(os.path.realpath(root), list(selections.values()), matcher(exclude), gitignore)
+    entries = list(walk.below())
+    files = {name: _once(walk.root, [entry for entry in entries if number in entry.sets]) for number, name in enumerate(selections)}
+    if OTHERS not in selections:
+        files[OTHERS] = []
+    selections.pop(OTHERS, None)
     counts = {name: selection.counts(files[name]) for name, selection in selections.items()}
     return Found(files, counts, sorted(walk.notices, key=lambda notice: (notice.origin.file, notice.kind)))
+
+
+def sources_of(found: Found) -> list[tuple[Role, str]]:
+    """The sources to be read, each as often as it plays a role."""
+    roles: tuple[Role, ...] = ("code", "tests", "others")
+    return [(role, path) for role in roles for path in found.files.get(role, ())]
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     path: str
     linked: bool
+    sets: tuple[int, ...]
 
 
 class _Selection:
     """One set of patterns: what it matches, and below which folders it can match at all."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[str], ignores: bool = False) -> None:
         self._patterns = list(dict.fromkeys(patterns))
-        self._spec = _spec(self._patterns)
+        self.matches = matcher(self._patterns)
+        self.ignores = ignores
         self._starts = [_fixed_start(pattern) for pattern in self._patterns if not pattern.startswith(("!", "#"))]
-
-    def matches(self, path: str) -> bool:
-        return self._spec.match_file(path)
 
     def reaches(self, folder: str) -> bool:
         """Whether anything in the folder or below it can match, judged by the fixed beginnings of the patterns."""
@@ -80,32 +100,47 @@ class _Selection:
         wanted = [pattern for pattern in self._patterns if not pattern.startswith(("!", "#")) and pattern.strip()]
         if len(wanted) == 1 == len(self._patterns):
             return {wanted[0]: len(files)}
-        specs = {pattern: _spec([pattern]) for pattern in wanted}
-        return {pattern: sum(map(spec.match_file, files)) for pattern, spec in specs.items()}
+        return {pattern: sum(map(matcher([pattern]), files)) for pattern in wanted}
+
+
+class _Others(_Selection):
+    """The sources that none of some selections matches, outside of folders that hold what others wrote."""
+
+    def __init__(self, selections: Sequence[_Selection]) -> None:
+        super().__init__((), ignores=True)
+        self.matches = lambda path: language_of(path) not in _NO_CODE and not any(one.matches(path) for one in selections)
+
+    def reaches(self, folder: str) -> bool:
+        name = folder.rpartition("/")[2]
+        return not name.startswith(".") and name not in _NO_SOURCES
 
 
 @dataclass(slots=True)
 class _Walk:
     root: str
     selections: list[_Selection]
-    exclude: GitIgnoreSpec
+    exclude: Callable[[str], bool]
+    gitignore: bool
     notices: list[Notice] = field(default_factory=list)
     entered: set[str] = field(default_factory=set)
 
-    def below(self, folder: str, *, through_link: bool) -> Iterator[_Entry]:
-        """Every candidate file in the folder and below it, in the order of the names."""
-        stack = [(folder, through_link)]
+    def below(self) -> Iterator[_Entry]:
+        """Every candidate file in the root and below it, in the order of the names."""
+        stack = [("", False, Ignored())]
         while stack:
-            current, linked = stack.pop()
+            current, linked, ignored = stack.pop()
             deeper = []
-            for entry in self._listed(current):
+            entries = self._listed(current)
+            if self.gitignore and not ignored.all and any(entry.name == ".gitignore" for entry in entries):
+                ignored = ignored.within(self.root, current)
+            for entry in entries:
                 path = f"{current}/{entry.name}" if current else entry.name
-                kind = self._kind(entry, path)
+                kind, sets = self._kind(entry, path, ignored)
                 through = linked or entry.is_symlink()
                 if kind == "file":
-                    yield _Entry(path, through)
+                    yield _Entry(path, through, sets)
                 elif kind == "folder" and self._enters(path, through):
-                    deeper.append((path, through))
+                    deeper.append((path, through, ignored.folder(path)))
             stack.extend(reversed(deeper))
 
     def _listed(self, folder: str) -> list[os.DirEntry[str]]:
@@ -116,43 +151,60 @@ class _Walk:
             self._notice("unreadable-source", folder or ".", f"the folder cannot be listed ({_reason(error)})")
             return []
 
-    def _kind(self, entry: os.DirEntry[str], path: str) -> str:
-        """``file``, ``folder`` or ``""`` (of no interest, or not to be followed: a notice says why)."""
+    def _kind(self, entry: os.DirEntry[str], path: str, ignored: Ignored) -> tuple[str, tuple[int, ...]]:
+        """``file`` with the numbers of its sets, ``folder`` or ``""`` (of no interest, or not to be followed: a notice says why)."""
         if entry.name in SKIPPED_FOLDERS:
-            return ""
+            return _NOTHING
         if not entry.is_symlink():
             if entry.is_dir(follow_symlinks=False):
-                return "folder" if self._wanted_folder(path) else ""
-            wanted = entry.is_file(follow_symlinks=False) and self._wanted_file(path)
-            return "file" if wanted and self._named_in_unicode(path) else ""
-        return self._kind_of_link(path)
+                return _FOLDER if self._wanted_folder(path, ignored) else _NOTHING
+            sets = self._sets(path, ignored) if entry.is_file(follow_symlinks=False) else ()
+            return ("file", sets) if sets and self._named_in_unicode(path) else _NOTHING
+        return self._kind_of_link(path, ignored)
 
-    def _kind_of_link(self, path: str) -> str:
+    def _kind_of_link(self, path: str, ignored: Ignored) -> tuple[str, tuple[int, ...]]:
         """A link is followed only to a place inside the root."""
         full = Path(self.root, path)
         target = os.path.realpath(full)
-        as_file, as_folder = self._wanted_file(path), self._wanted_folder(path)
-        if not (as_file or as_folder):
-            return ""
+        sets, as_folder = self._sets(path, ignored), self._wanted_folder(path, ignored)
+        if not (sets or as_folder):
+            return _NOTHING
         try:
             mode = full.stat().st_mode
         except OSError as error:
-            if as_file:
+            if sets:
                 self._notice("unreadable-source", path, f"a symbolic link that leads nowhere ({_reason(error)})")
-            return ""
-        wanted = as_folder if stat.S_ISDIR(mode) else as_file and stat.S_ISREG(mode)
+            return _NOTHING
+        wanted = as_folder if stat.S_ISDIR(mode) else sets and stat.S_ISREG(mode)
         if not wanted or not self._named_in_unicode(path):
-            return ""
+            return _NOTHING
         if os.path.commonpath([self.root, target]) != self.root:
-            self._notice("outside-project", path, "a symbolic link that leaves the project", target=str(full.readlink()))
-            return ""
-        return "folder" if stat.S_ISDIR(mode) else "file"
+            if any(number != self._others for number in sets) or (stat.S_ISDIR(mode) and self._reached(path)):
+                self._notice("outside-project", path, "a symbolic link that leaves the project", target=str(full.readlink()))
+            return _NOTHING
+        return _FOLDER if stat.S_ISDIR(mode) else ("file", sets)
 
-    def _wanted_file(self, path: str) -> bool:
-        return any(selection.matches(path) for selection in self.selections) and not self.exclude.match_file(path)
+    @property
+    def _others(self) -> int:
+        return next((number for number, selection in enumerate(self.selections) if isinstance(selection, _Others)), -1)
 
-    def _wanted_folder(self, path: str) -> bool:
-        return any(selection.reaches(path) for selection in self.selections) and not self.exclude.match_file(path + "/")
+    def _reached(self, path: str) -> bool:
+        return any(selection.reaches(path) for selection in self.selections if not isinstance(selection, _Others))
+
+    def _sets(self, path: str, ignored: Ignored) -> tuple[int, ...]:
+        """The numbers of the sets that a file belongs to."""
+        matching = [number for number, selection in enumerate(self.selections) if selection.matches(path)]
+        if not matching or self.exclude(path):
+            return ()
+        if any(self.selections[number].ignores for number in matching) and ignored.file(path):
+            return tuple(number for number in matching if not self.selections[number].ignores)
+        return tuple(matching)
+
+    def _wanted_folder(self, path: str, ignored: Ignored) -> bool:
+        """Whether anything below a folder can be wanted; what git ignores as a whole is entered only for reports."""
+        whole = ignored.folder(path).all
+        wanted = any(selection.reaches(path) for selection in self.selections if not (whole and selection.ignores))
+        return wanted and not self.exclude(path + "/")
 
     def _enters(self, path: str, through_link: bool) -> bool:
         """Each real folder is entered at most once by its own name and once through links: so circles end."""
@@ -177,30 +229,9 @@ class _Walk:
         self.notices.append(Notice(kind=kind, origin=Origin(file=_printable(path)), data={"why": why, **values}))
 
 
-def _spec(patterns: Sequence[str]) -> GitIgnoreSpec:
-    try:
-        return GitIgnoreSpec.from_lines(map(_plain, patterns))
-    except ValueError as error:
-        bad = next((pattern for pattern in patterns if not _readable(pattern)), "")
-        raise ConfigError(f"the pattern {bad!r} cannot be read; write it as in an ignore file, such as 'src/**/*.py'") from error
-
-
-def _plain(pattern: str) -> str:
-    """The pattern as an ignore file would have it: people also write ``.`` and ``./src``."""
-    return "**" if pattern.strip() in (".", "./") else pattern.removeprefix("./")
-
-
-def _readable(pattern: str) -> bool:
-    try:
-        GitIgnoreSpec.from_lines([pattern])
-    except ValueError:
-        return False
-    return True
-
-
 def _fixed_start(pattern: str) -> tuple[str, ...]:
     """The leading folders of a pattern that hold no wildcard; empty where it may match anywhere."""
-    pattern = _plain(pattern).strip()
+    pattern = plain(pattern).strip()
     if "/" not in pattern.rstrip("/"):
         return ()
     start: list[str] = []

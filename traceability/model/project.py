@@ -40,7 +40,8 @@ class Config(Record, frozen=True, kw_only=True):
     ``ignore`` hold rule ids or their beginnings; ``severity`` changes a rule's own severity. ``policy`` names what a run
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
-    results were made with, and what they must have been made with.
+    results were made with, and what they must have been made with. ``dialects`` names whose tags are read; ``scopes`` turned off,
+    only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that git ignores.
     """
 
     name: str = ""
@@ -57,6 +58,9 @@ class Config(Record, frozen=True, kw_only=True):
     thresholds: dict[str, float | str | dict[str, float | str]] = {}
     runs: tuple[RunConfig, ...] = ()
     evidence: EvidenceConfig = EvidenceConfig()
+    dialects: tuple[str, ...] = ("pptrace",)
+    scopes: bool = True
+    gitignore: bool = msgspec.field(default=True, name="respect-gitignore")
 
 
 class Project(Record, frozen=True, kw_only=True):

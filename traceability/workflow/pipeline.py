@@ -34,6 +34,7 @@ from traceability.workflow.evidence_report import evidence_counts, records_repor
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
 from traceability.workflow.opening import Opened, open_path
+from traceability.workflow.reading import reading_of
 from traceability.workflow.report import document_report, not_checked, orphans
 
 _CLAIMING = (
@@ -62,7 +63,8 @@ def view_of(
     config = opened.config
     library = Library(opened.root, Cache(opened.root if cache and opened.file else None))
     documents, claimed = library.documents(config.documents)
-    collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead)
+    reading = reading_of(opened, cache)
+    collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
     artefacts = msgspec.structs.replace(
         collected, places=linked_places(opened.root, code_links((*documents, *claimed)), collected.files)
     )  # fmt: skip

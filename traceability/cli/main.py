@@ -14,6 +14,7 @@ from traceability import __version__
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
+from traceability.cli.scan import scan
 from traceability.model.errors import LoadError, PptraceError
 
 FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
@@ -142,6 +143,9 @@ def check(
         save(Path(str(output)), written(result, "text" if form == "auto" else form, opened.root, verbose=verbose), opened.root, result)
         click.echo(last_line(result, style), err=True)
     return 0 if exit_zero and result.verdict.exit_code == FAILED else result.verdict.exit_code
+
+
+cli.add_command(scan)
 
 
 @cli.command()

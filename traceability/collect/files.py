@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from traceability.collect.ignored import Ignored
 from traceability.collect.patterns import matcher, plain
@@ -46,19 +46,21 @@ def find(root: Path, patterns: Sequence[str], exclude: Sequence[str] = ()) -> li
     return find_all(root, {"": patterns}, exclude).files[""]
 
 
-def find_all(root: Path, sets: Mapping[str, Sequence[str]], exclude: Sequence[str] = (), gitignore: bool = True) -> Found:
+def find_all(
+    root: Path, sets: Mapping[str, Sequence[str]], exclude: Sequence[str] = (), gitignore: bool = True, others: bool = True
+) -> Found:  # fmt: skip
     """The files of several sets of patterns, found in one walk that never leaves ``root``.
 
     A file that is reached by several names because of symbolic links is listed once. With ``gitignore`` the sets ``code`` and
     ``tests`` leave out what the ``.gitignore`` files in the tree say. Where one of them has patterns, the set ``others`` holds
-    the sources that neither matches. Raises ConfigError for a pattern that cannot be read, or a root that is no folder.
+    the sources that neither matches, unless they are not wanted. Raises ConfigError for a pattern that cannot be read, or a root that is no folder.
     """
     if not root.is_dir():
         raise ConfigError(f"{root}: is not a folder, so nothing can be collected from it")
     selections: dict[str, _Selection] = {name: _Selection(patterns, name in SOURCES) for name, patterns in sets.items()}
-    if any(sets.get(name) for name in SOURCES):
-        selections[OTHERS] = _Others([selections[name] for name in SOURCES if name in selections])
-    walk = _Walk(os.path.realpath(root), list(selections.values()), matcher(exclude), gitignore)
+    if others and any(sets.get(name) for name in SOURCES):
+        selections[OTHERS] = _Others()
+    walk = _Walk(os.path.realpath(root), list(selections.values()), matcher(exclude) if exclude else None, gitignore)
     entries = list(walk.below())
     files = {name: _once(walk.root, [entry for entry in entries if number in entry.sets]) for number, name in enumerate(selections)}
     if OTHERS not in selections:
@@ -74,8 +76,7 @@ def sources_of(found: Found) -> list[tuple[Role, str]]:
     return [(role, path) for role in roles for path in found.files.get(role, ())]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     path: str
     linked: bool
     sets: tuple[int, ...]
@@ -95,6 +96,11 @@ class _Selection:
         parts = tuple(folder.split("/"))
         return any(start[: len(parts)] == parts[: len(start)] for start in self._starts)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing can match."""
+        return not self._patterns
+
     def counts(self, files: list[str]) -> dict[str, int]:
         """How many of the files each pattern matches by itself; patterns that take away are not counted."""
         wanted = [pattern for pattern in self._patterns if not pattern.startswith(("!", "#")) and pattern.strip()]
@@ -104,11 +110,15 @@ class _Selection:
 
 
 class _Others(_Selection):
-    """The sources that none of some selections matches, outside of folders that hold what others wrote."""
+    """The sources that code and tests do not match, outside of folders that hold what others wrote."""
 
-    def __init__(self, selections: Sequence[_Selection]) -> None:
+    def __init__(self) -> None:
         super().__init__((), ignores=True)
-        self.matches = lambda path: language_of(path) not in _NO_CODE and not any(one.matches(path) for one in selections)
+        self.matches = lambda path: language_of(path) not in _NO_CODE
+
+    @property
+    def empty(self) -> bool:
+        return False
 
     def reaches(self, folder: str) -> bool:
         name = folder.rpartition("/")[2]
@@ -119,10 +129,17 @@ class _Others(_Selection):
 class _Walk:
     root: str
     selections: list[_Selection]
-    exclude: Callable[[str], bool]
+    exclude: Callable[[str], bool] | None
     gitignore: bool
     notices: list[Notice] = field(default_factory=list)
     entered: set[str] = field(default_factory=set)
+    others: int = -1
+    tests: list[tuple[int, Callable[[str], bool], bool]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # The set of others comes last, and is asked only where no set of sources matched.
+        self.others = next((number for number, one in enumerate(self.selections) if isinstance(one, _Others)), -1)
+        self.tests = [(number, one.matches, one.ignores) for number, one in enumerate(self.selections) if not one.empty]
 
     def below(self) -> Iterator[_Entry]:
         """Every candidate file in the root and below it, in the order of the names."""
@@ -133,10 +150,16 @@ class _Walk:
             entries = self._listed(current)
             if self.gitignore and not ignored.all and any(entry.name == ".gitignore" for entry in entries):
                 ignored = ignored.within(self.root, current)
+            before = f"{current}/" if current else ""
             for entry in entries:
-                path = f"{current}/{entry.name}" if current else entry.name
-                kind, sets = self._kind(entry, path, ignored)
+                path = before + entry.name
                 through = linked or entry.is_symlink()
+                if not through and entry.is_file(follow_symlinks=False):
+                    sets = self._sets(path, ignored)
+                    if sets and (path.isascii() or self._named_in_unicode(path)):
+                        yield _Entry(path, False, sets)
+                    continue
+                kind, sets = self._kind(entry, path, ignored)
                 if kind == "file":
                     yield _Entry(path, through, sets)
                 elif kind == "folder" and self._enters(path, through):
@@ -179,32 +202,32 @@ class _Walk:
         if not wanted or not self._named_in_unicode(path):
             return _NOTHING
         if os.path.commonpath([self.root, target]) != self.root:
-            if any(number != self._others for number in sets) or (stat.S_ISDIR(mode) and self._reached(path)):
+            if any(number != self.others for number in sets) or (stat.S_ISDIR(mode) and self._reached(path)):
                 self._notice("outside-project", path, "a symbolic link that leaves the project", target=str(full.readlink()))
             return _NOTHING
         return _FOLDER if stat.S_ISDIR(mode) else ("file", sets)
-
-    @property
-    def _others(self) -> int:
-        return next((number for number, selection in enumerate(self.selections) if isinstance(selection, _Others)), -1)
 
     def _reached(self, path: str) -> bool:
         return any(selection.reaches(path) for selection in self.selections if not isinstance(selection, _Others))
 
     def _sets(self, path: str, ignored: Ignored) -> tuple[int, ...]:
         """The numbers of the sets that a file belongs to."""
-        matching = [number for number, selection in enumerate(self.selections) if selection.matches(path)]
-        if not matching or self.exclude(path):
-            return ()
-        if any(self.selections[number].ignores for number in matching) and ignored.file(path):
-            return tuple(number for number in matching if not self.selections[number].ignores)
-        return tuple(matching)
+        found: tuple[int, ...] = ()
+        source = hidden = False
+        for number, matches, ignores in self.tests:
+            if (number == self.others and source) or not matches(path):
+                continue
+            if ignores and not source:
+                source, hidden = True, ignored.file(path)
+            if not (ignores and hidden):
+                found += (number,)
+        return () if found and self.exclude is not None and self.exclude(path) else found
 
     def _wanted_folder(self, path: str, ignored: Ignored) -> bool:
         """Whether anything below a folder can be wanted; what git ignores as a whole is entered only for reports."""
         whole = ignored.folder(path).all
         wanted = any(selection.reaches(path) for selection in self.selections if not (whole and selection.ignores))
-        return wanted and not self.exclude(path + "/")
+        return wanted and not (self.exclude is not None and self.exclude(path + "/"))
 
     def _enters(self, path: str, through_link: bool) -> bool:
         """Each real folder is entered at most once by its own name and once through links: so circles end."""
@@ -244,6 +267,8 @@ def _fixed_start(pattern: str) -> tuple[str, ...]:
 
 def _once(root: str, entries: list[_Entry]) -> list[str]:
     """Sorted paths, each real file once: by its own name where that is listed, else by the first of its other names."""
+    if not any(entry.linked for entry in entries):
+        return sorted(entry.path for entry in entries)
     own = {entry.path for entry in entries if not entry.linked}
     others: dict[str, str] = {}
     for path in sorted(entry.path for entry in entries if entry.linked):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Iterable
-from io import FileIO
 from pathlib import Path
 
 from traceability.collect.dialects import lobster, needles
@@ -52,13 +51,18 @@ def scan_file(root: Path | str, path: str, role: Role, settings: TagSettings = D
 def read_candidate(root: Path | str, path: str, role: Role, settings: TagSettings = DEFAULT) -> bytes | FileScan | None:
     """The bytes of a file that may hold tags, None if it holds none; or what is to be said of a file that is not read."""
     try:
-        with open(os.path.join(root, path), "rb", buffering=0) as stream:  # noqa: PTH118, PTH123 - many thousand files
-            size = os.fstat(stream.fileno()).st_size
+        number = os.open(f"{root}/{path}", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            size = os.fstat(number).st_size
             if size > MAX_SOURCE_BYTES:
-                return _large(stream, path, role, settings)
-            data = stream.read(MAX_SOURCE_BYTES + 1)
-    except OSError as error:
-        return _unread(path, role, f"it cannot be read ({error.strerror or error})")
+                return _large(number, path, role, settings)
+            data = os.read(number, size + 1)
+            while len(data) > size and (more := os.read(number, PIECE_BYTES)):  # it grew, or its size is not known
+                data += more
+        finally:
+            os.close(number)
+    except (OSError, ValueError) as error:
+        return _unread(path, role, f"it cannot be read ({getattr(error, 'strerror', None) or error})")
     return data if _worth_reading(data, path, role, settings) else None
 
 
@@ -115,12 +119,12 @@ def _unconfigured(tags: Iterable[Tag]) -> list[Notice]:
     ]
 
 
-def _large(stream: FileIO, path: str, role: Role, settings: TagSettings) -> FileScan | None:
+def _large(file: int, path: str, role: Role, settings: TagSettings) -> FileScan | None:
     """A file too large to be read is searched piece by piece; it matters only if it may hold tags."""
     wanted = needles(settings.dialects)
     overlap = max(map(len, wanted)) - 1
     rest = b""
-    while piece := stream.read(PIECE_BYTES):
+    while piece := os.read(file, PIECE_BYTES):
         data = rest + piece
         if any(needle in data for needle in wanted):
             why = (

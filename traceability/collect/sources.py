@@ -11,7 +11,7 @@ from pathlib import Path
 
 from traceability.collect.files import Role
 from traceability.collect.scan import FileScan, read_candidate, scan_bytes
-from traceability.collect.store import YOUNG, Known, Store
+from traceability.collect.store import YOUNG, Known, KnownSources, Store
 from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Record
 
@@ -57,20 +57,44 @@ def scan_known(
     if store is None:
         return scan(root, sources, settings, executor)
     known = store.load()
-    stats = _stats(root, sources)
-    changed = [source for source in sources if not _holds(known.get(source), stats.get(source))]
-    hints = [known[source].digest if source in known else b"" for source in changed]
-    began = time.time_ns()
-    outcomes = _outcomes(root, changed, hints, settings, executor)
-    now = dict(known) if changed else known
-    for source, outcome in zip(changed, outcomes, strict=True):
-        size, mtime = stats.get(source, (-1, 0))
-        said = known[source].scan if outcome.same else outcome.scan
-        now[source] = Known(size, mtime if mtime + YOUNG < began else 0, outcome.digest, said)
-    wanted = {source: now[source] for source in sources}
-    if wanted != known if changed else len(wanted) != len(known):
+    wanted, changed, stats = _unchanged(root, sources, known)
+    if changed:
+        hints = [entry.digest if (entry := known.get(role, {}).get(path)) else b"" for role, path in changed]
+        began = time.time_ns()
+        for source, outcome in zip(changed, _outcomes(root, changed, hints, settings, executor), strict=True):
+            role, path = source
+            size, mtime = stats[source]
+            said = known[role][path].scan if outcome.same else outcome.scan
+            wanted[role][path] = Known(size, mtime if mtime + YOUNG < began else 0, outcome.digest, said)
+    if changed or sum(map(len, wanted.values())) != sum(map(len, known.values())):
         store.save(wanted)
-    return [entry.scan for entry in wanted.values() if entry.scan is not None]
+    found = (wanted[role][path].scan for role, path in sources)
+    return [scan for scan in found if scan is not None]
+
+
+def _unchanged(
+    root: Path, sources: Sequence[tuple[Role, str]], known: KnownSources
+) -> tuple[KnownSources, list[tuple[Role, str]], dict[tuple[Role, str], tuple[int, int]]]:  # fmt: skip
+    """What still holds of what is known, the sources that must be read, and their sizes and times."""
+    wanted: KnownSources = {role: {} for role, _ in sources}
+    changed: list[tuple[Role, str]] = []
+    stats: dict[tuple[Role, str], tuple[int, int]] = {}
+    base, stat = f"{root}/", os.stat
+    for source in sources:
+        role, path = source
+        entry = known[role].get(path) if role in known else None
+        try:
+            look = stat(base + path)
+        except (OSError, ValueError):
+            changed.append(source)
+            stats[source] = (-1, 0)
+            continue
+        if entry is not None and entry.mtime and entry.size == look.st_size and entry.mtime == look.st_mtime_ns:
+            wanted[role][path] = entry
+        else:
+            changed.append(source)
+            stats[source] = (look.st_size, look.st_mtime_ns)
+    return wanted, changed, stats
 
 
 def scan_batch(batch: Batch) -> list[Outcome]:
@@ -104,22 +128,6 @@ def _outcomes(
     ]
     done = executor.map(scan_batch, batches) if executor else map(scan_batch, batches)
     return [outcome for outcomes in done for outcome in outcomes]
-
-
-def _stats(root: Path, sources: Sequence[tuple[Role, str]]) -> dict[tuple[Role, str], tuple[int, int]]:
-    stats = {}
-    base = str(root)
-    for source in sources:
-        try:
-            stat = os.stat(f"{base}/{source[1]}")  # noqa: PTH116 - many thousand files
-        except OSError:
-            continue
-        stats[source] = (stat.st_size, stat.st_mtime_ns)
-    return stats
-
-
-def _holds(known: Known | None, stat: tuple[int, int] | None) -> bool:
-    return known is not None and stat is not None and known.mtime != 0 and (known.size, known.mtime) == stat
 
 
 def by_source(scans: Iterable[FileScan]) -> Mapping[tuple[Role, str], FileScan]:

@@ -6,9 +6,7 @@ import functools
 import hashlib
 import os
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
@@ -25,7 +23,7 @@ YOUNG = 2_000_000_000
 _IGNORE = "# written by pptrace; safe to delete\n*\n"
 
 
-class Known(NamedTuple):
+class Known(msgspec.Struct, frozen=True, array_like=True):
     """A source as it was: its size and time, the hash of its bytes if it may hold tags (else empty), and what it said, if anything.
 
     ``mtime`` is 0 where the file was too young to be known by its time.
@@ -33,13 +31,17 @@ class Known(NamedTuple):
 
     size: int
     mtime: int
-    digest: bytes
-    scan: FileScan | None
+    digest: bytes = b""
+    scan: FileScan | None = None
+
+
+KnownSources = dict[Role, dict[str, Known]]
+"""What is known, by role and path."""
 
 
 class _File(Record, frozen=True, kw_only=True):
     made_by: str
-    sources: list[tuple[Role, str, int, int, bytes, FileScan | None]]
+    sources: KnownSources
 
 
 class Store:
@@ -50,7 +52,7 @@ class Store:
         name = f"scan-{hashlib.sha256(repr(settings).encode()).hexdigest()[:16]}.msgpack"
         self._path = root / FOLDER / name if root else None
 
-    def load(self) -> dict[tuple[Role, str], Known]:
+    def load(self) -> KnownSources:
         """What is known of each source; nothing where the file is missing, damaged or written by something else."""
         if self._path is None:
             return {}
@@ -60,13 +62,13 @@ class Store:
             return {}
         if stored.made_by != self._made_by:
             return {}
-        return {(role, path): Known(size, time_, digest, scan) for role, path, size, time_, digest, scan in stored.sources}
+        return stored.sources
 
-    def save(self, known: Mapping[tuple[Role, str], Known]) -> None:
+    def save(self, known: KnownSources) -> None:
         """Keep what is known. It is written beside its place and moved into it, so that parallel runs never see half of it."""
         if self._path is None:
             return
-        content = _File(made_by=self._made_by, sources=[(role, path, *entry) for (role, path), entry in known.items()])
+        content = _File(made_by=self._made_by, sources=known)
         temporary = self._path.with_suffix(f".{os.getpid()}.{time.monotonic_ns()}")
         try:
             self._path.parent.mkdir(exist_ok=True)

@@ -17,7 +17,7 @@ class Tag(Record, frozen=True, kw_only=True):
     ``symbol`` is the dotted name of the function or class that holds the tag, ``""`` where it is not known. ``dialect`` is whose
     tag it is, ``""`` for our own. ``scope`` says what the tag speaks of, ``first`` and ``last`` are its lines and ``sha256`` the hash
     of their text (as ``pptrace hash`` prints it); absent where nothing but the line is known. ``revision`` is that of the id and
-    ``quote`` its text, where the dialect writes them.
+    ``quote`` its text, where the dialect writes them. ``permalink`` is the address of the line in the commit on its host.
     """
 
     relation: Relation
@@ -34,6 +34,7 @@ class Tag(Record, frozen=True, kw_only=True):
     sha256: str = ""
     revision: str = ""
     quote: str = ""
+    permalink: str = ""
 
 
 class RunIdentity(Record, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from traceability.model.base import Record
+from traceability.model.checkout import NO_CHECKOUT, Checkout
 from traceability.model.document import Document
 from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
@@ -42,6 +43,7 @@ class Config(Record, frozen=True, kw_only=True):
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
     results were made with, and what they must have been made with. ``dialects`` names whose tags are read; ``scopes`` turned off,
     only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that git ignores.
+    ``host`` says what the host of the repository is where its name does not, for links to lines of a commit.
     """
 
     name: str = ""
@@ -60,6 +62,7 @@ class Config(Record, frozen=True, kw_only=True):
     evidence: EvidenceConfig = EvidenceConfig()
     dialects: tuple[str, ...] = ("pptrace",)
     scopes: bool = True
+    host: Literal["", "github", "gitlab", "bitbucket", "gitea"] = ""
     gitignore: bool = msgspec.field(default=True, name="respect-gitignore")
 
 
@@ -78,6 +81,7 @@ class Project(Record, frozen=True, kw_only=True):
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
     commit: str = ""
+    checkout: Checkout = NO_CHECKOUT
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

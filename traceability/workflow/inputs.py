@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from traceability.collect.files import OTHERS, Found, Role, find_all, sources_of
+from traceability.collect.git import state
 from traceability.load.folder import yaml_files
 from traceability.load.shipped import display_name, shipped
 from traceability.model.result import InputFile, InputKind
@@ -78,7 +79,7 @@ def inputs_of(opened: Opened) -> Inputs:
         for name in members:
             kinds[name] = (*kinds.get(name, ()), kind)
     files = tuple((paths[name], name) for name in sorted(paths))
-    return Inputs(files, kinds, repr((found.notices, found.files, judged_commit(opened), _looks(opened, found))), found)
+    return Inputs(files, kinds, repr((found.notices, found.files, judged_commit(opened), state(opened.root), _looks(opened, found))), found)
 
 
 def _looks(opened: Opened, found: Found) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from traceability.catalogue import judging
 from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places
 from traceability.collect.collect import collect
+from traceability.collect.git import checkout
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
 from traceability.gate.verdict import decide
@@ -20,6 +21,7 @@ from traceability.gate.waivers import read_waivers, waiver_rows
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
+from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
@@ -77,6 +79,7 @@ def view_of(
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
+        checkout=checkout(opened.root, config.host) if opened.file else NO_CHECKOUT,
     )  # fmt: skip
     return make_view(project, catalogues, today or system_day(), demands)
 

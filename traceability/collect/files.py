@@ -53,7 +53,8 @@ def find_all(
 
     A file that is reached by several names because of symbolic links is listed once. With ``gitignore`` the sets ``code`` and
     ``tests`` leave out what the ``.gitignore`` files in the tree say. Where one of them has patterns, the set ``others`` holds
-    the sources that neither matches, unless they are not wanted. Raises ConfigError for a pattern that cannot be read, or a root that is no folder.
+    the sources that neither matches, unless they are not wanted. Raises ConfigError for a pattern that cannot be read, or a root
+    that is no folder.
     """
     if not root.is_dir():
         raise ConfigError(f"{root}: is not a folder, so nothing can be collected from it")

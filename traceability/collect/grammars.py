@@ -104,8 +104,12 @@ class Grammar:
 
     def find(self, line: int) -> Block | None:
         """The innermost function or class that a line (from 1) belongs to."""
-        around = (block for block in self.all[: bisect_right(self._firsts, line)] if line <= block.last)
-        return min(around, key=lambda block: (block.last - block.first, -block.first), default=None)
+        found: Block | None = None
+        for block in self.all[: bisect_right(self._firsts, line)]:
+            # Of those on the same lines the one that comes later is further in.
+            if line <= block.last and (found is None or block.last - block.first <= found.last - found.first):
+                found = block
+        return found
 
 
 def _blocks(nodes: list[tuple[int, int, str, Any]]) -> Iterator[Block]:

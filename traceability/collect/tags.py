@@ -22,6 +22,11 @@ from traceability.model.evidence import Tag
 from traceability.model.notice import Notice
 
 OWN = "pptrace"
+_HEAD = 4096
+_GENERATED = re.compile(
+    r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b", re.IGNORECASE
+)
+_MADE = "the file says that it is generated; tag what it is made from"
 
 
 class TagSettings(Record, frozen=True, kw_only=True):
@@ -75,6 +80,8 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
     marks, troubles = _marks(dialects, source)
     if not marks and not troubles:
         return Tags()
+    if _GENERATED.search(text, 0, _HEAD):
+        marks = [(name, mark._replace(relation="", why=mark.why or _MADE)) for name, mark in marks]
     wanted = scopes and settings.scopes
     blocks = _blocks(text, path, language, spans or [], wanted) if marks else None
     return _result(path, text, marks, troubles, blocks, wanted)

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from traceability import __version__
+from traceability.cli.coverage import coverage
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
@@ -146,6 +147,7 @@ def check(
 
 
 cli.add_command(scan)
+cli.add_command(coverage)
 
 
 @cli.command()
@@ -245,7 +247,7 @@ def baseline(path: str, config: str | None, no_cache: bool, policy: str | None, 
 def hash_places(places: tuple[str, ...]) -> int:
     """Show the hash of a place in code, for 'sha256' of a link beside it.
 
-    PLACE is a file, a function or class of a Python file (clock.py::Clock.now), or lines of any file (clock.c:12-30).
+    PLACE is a file, a function or class (clock.py::Clock.now), or lines of any file (clock.c:12-30).
     """
     for place in places:
         click.echo(f"{hash_of(place)}  {place}")

@@ -78,6 +78,11 @@ def grammar_of(path: str) -> str:
     return name if name and _installed(_GRAMMARS[name][0]) else ""
 
 
+def parsed_with_extra(path: str) -> bool:
+    """Whether a source could be parsed if the extra were installed, and is not."""
+    return path.rpartition(".")[2].lower() in _SUFFIXES and not grammar_of(path)
+
+
 def installed() -> tuple[str, ...]:
     """The grammars that are there: they decide what is known of a source."""
     return tuple(name for name, (module, _, _) in _GRAMMARS.items() if _installed(module))

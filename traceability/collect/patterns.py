@@ -62,7 +62,7 @@ def _test(pattern: str) -> _Test | None:
     if below := _BELOW.fullmatch(pattern):
         start, end = below["path"] + "/", below["ending"] or ""
         if not end:
-            return lambda path: path.startswith(start) and len(path) > len(start)
+            return lambda path: path.startswith(start)
         return lambda path: path.startswith(start) and (path.endswith(end) or f"{end}/" in path[len(start) :])
     if name := _NAME.fullmatch(pattern):
         inner = f"/{name['name']}/"

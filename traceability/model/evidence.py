@@ -166,9 +166,9 @@ class Analysis(Item, frozen=True, kw_only=True):
 class CodeLink(Item, frozen=True, kw_only=True):
     """A tag beside the code, for a source that must not be touched: which place enforces or supports which leaves, and why.
 
-    The place is a ``symbol`` (dotted name of a function or class of a Python source), or ``lines`` such as ``12-30``, or the
-    whole file. Symbols of other languages are not looked up. ``sha256`` is the hash of that place's text when the link was made,
-    as ``pptrace hash`` prints it; absent, the place is not watched.
+    The place is a ``symbol`` (dotted name of a function or class of a Python source, with the extra ``scopes`` of C, C++, Java,
+    Rust, Go, C#, JavaScript and TypeScript too), or ``lines`` such as ``12-30``, or the whole file. ``sha256`` is the hash of that
+    place's text when the link was made, as ``pptrace hash`` prints it; absent, the place is not watched.
     """
 
     path: str

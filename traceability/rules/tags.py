@@ -222,7 +222,7 @@ def drifted(view: View) -> Iterator[Found]:
 
 
 def _parents(view: View, node: str) -> list[str]:
-    return list(view.graph[node]) if node in view.graph else []
+    return [parent for relation in ("enforces", "supports") for parent in view.parents(node, relation)] if node in view.graph else []
 
 
 def _quoted(quote: str, text: str) -> bool:

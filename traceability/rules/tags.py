@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from traceability.model.finding import Where
 from traceability.model.notice import Notice
+from traceability.rules.references import subject_of
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
 from traceability.trace.view import View, short
 
@@ -219,6 +220,48 @@ def drifted(view: View) -> Iterator[Found]:
                 "read the requirement again and quote it anew",
                 target,
             )
+
+
+@rule("TAG009", "Tag that names a retired id", NO_WORK_UNIT)
+def retired(view: View) -> Iterator[Found]:
+    """No tag, and no test, names an id that a document lists under ``retired``.
+
+    Why: the requirement is no more. What was written for it may be needed for its successor, or by nobody; the tag does not say.
+
+    Repair: name the successor if the code or the test serves it, else take the tag out.
+
+    Fails::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        retired:
+          FPT_STM.2: {date: 2026-01-01, reason: split, successor: FPT_STM.1}
+        === src/clock.py
+        # @enforces FPT_STM.2
+
+    Passes::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        retired:
+          FPT_STM.2: {date: 2026-01-01, reason: split, successor: FPT_STM.1}
+        === src/clock.py
+        # @enforces FPT_STM.1
+    """
+    gone = {identifier: record for document in view.documents for identifier, record in document.retired.items()}
+    for entry in view.unresolved:
+        record = gone.get(short(entry.reference))
+        if record is None or entry.candidates or view.kind(entry.source) not in {"code", "test"}:
+            continue
+        since = f" since {record.date}" if record.date else ""
+        why = f" ({record.reason})" if record.reason else ""
+        message = f"@{entry.relation} {entry.reference}: this id is retired{since}{why}"
+        hint = f"name its successor {record.successor}" if record.successor else "take the tag out, or name what is served now"
+        yield Found(subject_of(view, entry.source), message, entry.where, hint, entry.reference)
 
 
 def _parents(view: View, node: str) -> list[str]:

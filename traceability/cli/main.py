@@ -11,10 +11,12 @@ from typing import Any
 import click
 
 from traceability import __version__
+from traceability.cli.coverage import coverage
 from traceability.cli.editions import edition_options, judged_as
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
+from traceability.cli.scan import scan
 from traceability.cli.st import st
 from traceability.model.errors import LoadError, PptraceError
 
@@ -147,6 +149,10 @@ def check(
     return 0 if exit_zero and result.verdict.exit_code == FAILED else result.verdict.exit_code
 
 
+cli.add_command(scan)
+cli.add_command(coverage)
+
+
 @cli.command()
 @click.argument("identifier", metavar="ID")
 @path_argument
@@ -247,7 +253,7 @@ def baseline(path: str, config: str | None, no_cache: bool, policy: str | None, 
 def hash_places(places: tuple[str, ...]) -> int:
     """Show the hash of a place in code, for 'sha256' of a link beside it.
 
-    PLACE is a file, a function or class of a Python file (clock.py::Clock.now), or lines of any file (clock.c:12-30).
+    PLACE is a file, a function or class (clock.py::Clock.now), or lines of any file (clock.c:12-30).
     """
     for place in places:
         click.echo(f"{hash_of(place)}  {place}")

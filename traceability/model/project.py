@@ -8,6 +8,7 @@ import msgspec
 
 from traceability.model.algorithms import AlgorithmPolicy
 from traceability.model.base import Record
+from traceability.model.checkout import NO_CHECKOUT, Checkout
 from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
@@ -43,7 +44,9 @@ class Config(Record, frozen=True, kw_only=True):
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
     results were made with, and what they must have been made with. ``algorithms`` names the policy (``tr-03116-3``) that
-    cryptographic SFRs are held against; left out, they are held against none.
+    cryptographic SFRs are held against; left out, they are held against none. ``dialects`` names whose tags are read; ``scopes`` turned off,
+    only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that git ignores.
+    ``host`` says what the host of the repository is where its name does not, for links to lines of a commit.
     """
 
     name: str = ""
@@ -61,6 +64,10 @@ class Config(Record, frozen=True, kw_only=True):
     runs: tuple[RunConfig, ...] = ()
     evidence: EvidenceConfig = EvidenceConfig()
     algorithms: str = ""
+    dialects: tuple[str, ...] = ("pptrace",)
+    scopes: bool = True
+    host: Literal["", "github", "gitlab", "bitbucket", "gitea"] = ""
+    gitignore: bool = msgspec.field(default=True, name="respect-gitignore")
 
 
 class JudgedAs(Record, frozen=True, kw_only=True):
@@ -92,6 +99,7 @@ class Project(Record, frozen=True, kw_only=True):
     config: Config = Config()
     reviews: tuple[Review, ...] = ()
     commit: str = ""
+    checkout: Checkout = NO_CHECKOUT
     judged_as: JudgedAs | None = None
     algorithms: AlgorithmPolicy | None = None
 

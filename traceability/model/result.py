@@ -46,7 +46,8 @@ class CodeRow(Record, frozen=True, kw_only=True):
     """A tag in code: where, for which leaf, in which modules (ids), with which relation and reason.
 
     ``beside`` is the id of the record that holds the link, where it stands beside the code; ``suspect`` says that the code
-    changed since.
+    changed since. ``lines`` are the first and last of the function, class or range that the tag speaks of, ``sha256`` is the hash of
+    their text; ``permalink`` is the address of the line in the commit on its host; ``dialect`` whose tag it is, ``""`` for our own.
     """
 
     leaf: str
@@ -57,6 +58,10 @@ class CodeRow(Record, frozen=True, kw_only=True):
     reason: str = ""
     beside: str = ""
     suspect: bool = False
+    sha256: str = ""
+    lines: tuple[int, int] | None = None
+    permalink: str = ""
+    dialect: str = ""
 
 
 class TestRow(Record, frozen=True, kw_only=True):

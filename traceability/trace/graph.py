@@ -12,7 +12,7 @@ from traceability.model.base import Item, Link, Origin
 from traceability.model.document import Document
 from traceability.model.evidence import Artefacts, Tag
 from traceability.model.finding import Where
-from traceability.model.ids import qualified, split_qualified
+from traceability.model.ids import qualified, split_qualified, unslug
 from traceability.trace.claimed import scope as claimed_scope
 from traceability.trace.design import TESTABLE, design_links, design_parts
 from traceability.trace.leaves import leaves_of, targets
@@ -213,6 +213,9 @@ class _Builder:
         What a test verifies is looked up in the design where no Security Target has it.
         """
         found = [(product, self.targets[product][short]) for product, short in self._targets(scope, reference)]
+        # Foreign formats hold no dots and slashes: there an id is written as its slug.
+        if not found and (native := unslug(reference)) != reference:
+            found = [(product, self.targets[product][short]) for product, short in self._targets(scope, native)]
         designed = self._designed(reference) if relation == "verifies" and not found else []
         if len(designed) == 1:
             self._edge(node, designed[0], relation, claimed=False, how=how, where=where, reference=reference)

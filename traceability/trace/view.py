@@ -15,6 +15,7 @@ from traceability.catalogue.migration import Shape, Side
 from traceability.model.base import Item
 from traceability.model.demands import Demands
 from traceability.model.document import Document, EditionClaim
+from traceability.model.evidence import Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
@@ -109,6 +110,11 @@ class View:
     @cached_property
     def _above(self) -> dict[str, _Neighbours]:
         return dict(self.graph.adjacency())
+
+    @cached_property
+    def tags(self) -> Mapping[tuple[str, str, str], Tag]:
+        """Each tag by its node (``path:line``), its relation and the id as it is written."""
+        return {(f"{tag.file}:{tag.line}", tag.relation, tag.target): tag for tag in self.project.artefacts.tags}
 
     def kind(self, node: str) -> str:
         """The kind of a node, such as ``threat`` or ``test``."""

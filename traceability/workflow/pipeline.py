@@ -13,6 +13,7 @@ from traceability.catalogue import judging
 from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places
 from traceability.collect.collect import collect
+from traceability.collect.git import checkout
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
 from traceability.gate.verdict import decide
@@ -21,6 +22,7 @@ from traceability.load.algorithms import read_algorithms
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
+from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
@@ -36,6 +38,7 @@ from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.other_edition import as_asked, asked_sentence
+from traceability.workflow.reading import reading_of
 from traceability.workflow.report import document_report, not_checked, orphans
 
 _CLAIMING = (
@@ -67,7 +70,8 @@ def view_of(
     config = opened.config
     library = Library(opened.root, Cache(opened.root if cache and opened.file else None))
     documents, claimed = library.documents(config.documents)
-    collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead)
+    reading = reading_of(opened, cache)
+    collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
     artefacts = msgspec.structs.replace(
         collected, places=linked_places(opened.root, code_links((*documents, *claimed)), collected.files)
     )  # fmt: skip
@@ -83,6 +87,7 @@ def view_of(
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
+        checkout=checkout(opened.root, config.host) if opened.file else NO_CHECKOUT,
         judged_as=judged_as,
         algorithms=read_algorithms(config.algorithms),
     )  # fmt: skip

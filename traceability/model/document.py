@@ -10,9 +10,13 @@ from traceability.model.base import NOWHERE, Item, Link, Origin, Rationale, Reco
 from traceability.model.components import ExtendedComponent
 from traceability.model.design import Hidden, Module, NonTsfi, Subsystem, Tsfi
 from traceability.model.evidence import Analysis, CodeLink, ManualTest
+from traceability.model.foreign import (
+    AuditedEvent, Consistency, Dangling, EvaluationActivity, Family, Feature, Imported, Include, ManagementTable, Mapping, Prose, Raw, Reference, Repeated,
+    Revision,
+)  # fmt: skip
 from traceability.model.objectives import Objective
 from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Term, Threat, ThreatAgent
-from traceability.model.requirements import Binding, Sar, Sfr, Slot
+from traceability.model.requirements import BaseProfile, Binding, Sar, Sfr, Slot
 
 Kind = Literal[
     "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
@@ -108,6 +112,7 @@ class Header(Sourced, frozen=True, kw_only=True):
     toe: Toe | None = None
     claims: Claims | None = None
     successor: Successor | None = None
+    imported: Imported | None = None
     origin: Origin = NOWHERE
 
 
@@ -161,6 +166,24 @@ class Document(Record, frozen=True, kw_only=True):
     code_links: dict[str, CodeLink] = msgspec.field(default_factory=dict)
     manual_tests: dict[str, ManualTest] = msgspec.field(default_factory=dict)
     analyses: dict[str, Analysis] = msgspec.field(default_factory=dict)
+    revisions: dict[str, Revision] = msgspec.field(default_factory=dict)
+    technical_decisions: dict[str, Revision] = msgspec.field(default_factory=dict)
+    references: dict[str, Reference] = msgspec.field(default_factory=dict)
+    use_cases: dict[str, Feature] = msgspec.field(default_factory=dict)
+    features: dict[str, Feature] = msgspec.field(default_factory=dict)
+    includes: dict[str, Include] = msgspec.field(default_factory=dict)
+    mappings: dict[str, Mapping] = msgspec.field(default_factory=dict)
+    families: dict[str, Family] = msgspec.field(default_factory=dict)
+    base_profiles: dict[str, BaseProfile] = msgspec.field(default_factory=dict)
+    evaluation_activities: dict[str, EvaluationActivity] = msgspec.field(default_factory=dict)
+    audit_events: dict[str, AuditedEvent] = msgspec.field(default_factory=dict)
+    management_tables: dict[str, ManagementTable] = msgspec.field(default_factory=dict)
+    assurance_elements: dict[str, Family] = msgspec.field(default_factory=dict)
+    consistency: dict[str, Consistency] = msgspec.field(default_factory=dict)
+    prose: dict[str, Prose] = msgspec.field(default_factory=dict)
+    dangling: dict[str, Dangling] = msgspec.field(default_factory=dict)
+    repeated: dict[str, Repeated] = msgspec.field(default_factory=dict)
+    raw: dict[str, Raw] = msgspec.field(default_factory=dict)
 
     @property
     def id(self) -> str:

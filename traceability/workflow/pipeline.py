@@ -13,6 +13,7 @@ from traceability.catalogue import judging
 from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places
 from traceability.collect.collect import collect
+from traceability.exchange.niap import read_niap as read_foreign
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
 from traceability.gate.verdict import decide
@@ -60,7 +61,7 @@ def view_of(
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
     config = opened.config
-    library = Library(opened.root, Cache(opened.root if cache and opened.file else None))
+    library = Library(opened.root, Cache(opened.root if cache and opened.file else None), read_foreign)
     documents, claimed = library.documents(config.documents)
     collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead)
     artefacts = msgspec.structs.replace(

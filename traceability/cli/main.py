@@ -12,6 +12,7 @@ import click
 
 from traceability import __version__
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
+from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
 from traceability.model.errors import LoadError, PptraceError
@@ -296,6 +297,9 @@ def explain(rule: str) -> int:
         raise ConfigError(f"there is no rule {rule!r}; {hint}")
     click.echo(render(found), nl=False)
     return 0
+
+
+cli.add_command(import_group)
 
 
 def _judged(

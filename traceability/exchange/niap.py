@@ -13,11 +13,21 @@ from typing import Any
 from traceability.exchange.niap_refs import judge_references
 from traceability.exchange.niap_sfr import event, nearest, outside_changes, sars, sfr
 from traceability.exchange.niap_text import component, condition, kept, key, labels, mentioned, sfr_id
-from traceability.exchange.xml import Node, Source, is_section, local, read_xml, text, tidy
+from traceability.exchange.xml import Node, Source, is_section, line_of, local, read_xml, text, tidy
 from traceability.model.document import Claims, Document, EditionClaim, Header, Kind
 from traceability.model.errors import LoadError, Mistake
 from traceability.model.foreign import (
-    Change, Consistency, Family, Feature, Imported, Include, Mapping, Prose, Raw, Reference, Revision,
+    Change,
+    Consistency,
+    Family,
+    Feature,
+    Imported,
+    Include,
+    Mapping,
+    Prose,
+    Raw,
+    Reference,
+    Revision,
 )  # fmt: skip
 from traceability.model.objectives import Objective
 from traceability.model.problem import Assumption, Policy, Term, Threat
@@ -29,11 +39,17 @@ _SECTIONS = (
     "references", "use_cases", "features", "includes", "mappings", "families", "base_profiles", "evaluation_activities", "audit_events",
     "management_tables", "assurance_elements", "consistency", "prose", "dangling", "repeated", "raw",
 )  # fmt: skip
-_PROBLEM = {"threat": "threats", "assumption": "assumptions", "OSP": "organisational_security_policies", "SO": "objectives", "SOE": "objectives"}
+_PROBLEM = {
+    "threat": "threats",
+    "assumption": "assumptions",
+    "OSP": "organisational_security_policies",
+    "SO": "objectives",
+    "SOE": "objectives",
+}
 _NOT_PROSE = (
-    "section", "subsection", "appendix", "tech-terms", "cc-terms", "usecases", "threats", "assumptions", "OSPs", "SOs", "SOEs", "f-component",
-    "a-component", "base-pp", "ext-comp-def", "bibliography", "implements", "CClaimsInfo", "cclaims", "man-sfrs", "opt-sfrs", "sel-sfrs",
-    "obj-sfrs", "impl-dep-sfrs", "base-sfr-spec",
+    "section", "subsection", "appendix", "tech-terms", "cc-terms", "usecases", "threats", "assumptions", "OSPs", "SOs", "SOEs",
+    "f-component", "a-component", "base-pp", "ext-comp-def", "bibliography", "implements", "CClaimsInfo", "cclaims", "man-sfrs",
+    "opt-sfrs", "sel-sfrs", "obj-sfrs", "impl-dep-sfrs", "base-sfr-spec",
 )  # fmt: skip
 _OTHER_TARGET = re.compile(r"\b(?:OE?\.[A-Z0-9_]+|A[A-Z]{2}_[A-Z]{3}(?:_EXT)?\.\d+)")
 Sections = dict[str, dict[str, Any]]
@@ -48,7 +64,7 @@ def read_niap(path: Path, name: str) -> Document:
     root = source.root
     if local(root) not in ROOTS:
         message = f"the root element is <{local(root)}>; a NIAP document begins with <PP>, <Module> or <Package>"
-        raise LoadError([Mistake(name, root.sourceline or 1, 1, "LOD013", message)])
+        raise LoadError([Mistake(name, line_of(root), 1, "LOD013", message)])
     sections: Sections = {section: {} for section in _SECTIONS}
     features = frozenset(node.get("id", "") for node in outside_changes(root, "feature"))
     _front(root, sections, features)
@@ -56,7 +72,7 @@ def read_niap(path: Path, name: str) -> Document:
     _requirements(root, sections, features)
     sars(root, sections, features)
     _prose(root, sections)
-    judge_references(root, sections, local(root))
+    judge_references(root, sections)
     return Document(header=_header(root, source, path), **_placed(sections, source.name))
 
 
@@ -66,7 +82,9 @@ def identifier_of(path: Path) -> str:
 
 
 def _header(root: Node, source: Source, path: Path) -> Header:
-    said = {local(node): text(node) for node in outside_changes(root, "PPTitle", "PPVersion", "PPAuthor", "PPPubDate", "PPEffDate", "Keywords")}
+    said = {
+        local(node): text(node) for node in outside_changes(root, "PPTitle", "PPVersion", "PPAuthor", "PPPubDate", "PPEffDate", "Keywords")
+    }
     claims = next(outside_changes(root, "CClaimsInfo"), None)
     product = tidy(root.get("target-products") or root.get("target-product") or "")
     title = said.get("PPTitle") or tidy(root.get("name")) or product or path.stem
@@ -98,7 +116,9 @@ def _claims(root: Node, claims: Node | None) -> Claims:
     old = " ".join(text(node) for node in outside_changes(root, "cclaim", "CCVersion"))
     new = "2022" in version or next(outside_changes(root, "using-cc2022"), None) is not None or (not version and "2022" in old)
     said = {local(node): text(node).lower() for node in (claims if claims is not None else ()) if local(node)}
-    extended = next((True for node in outside_changes(root, "f-component") if "_ext" in (node.get("cc-id") or node.get("id") or "").lower()), False)
+    extended = next(
+        (True for node in outside_changes(root, "f-component") if "_ext" in (node.get("cc-id") or node.get("id") or "").lower()), False
+    )
     part2 = said.get("cc-pt2-conf") or ("extended" if extended else "conformant")
     statement = said.get("cc-st-conf", "")
     return Claims(
@@ -120,7 +140,14 @@ def _front(root: Node, sections: Sections, features: frozenset[str]) -> None:
         number = text(node.find("{*}number")) or node.get("id") or "TD"
         fields = _fields(node, "date", "subject", "url")
         affects = tuple(text(reference) for reference in node.iter("{*}ref-id"))
-        _add(sections["technical_decisions"], number if number.upper().startswith("TD") else f"TD{number}", Revision, node, affects=affects, **fields)
+        _add(
+            sections["technical_decisions"],
+            number if number.upper().startswith("TD") else f"TD{number}",
+            Revision,
+            node,
+            affects=affects,
+            **fields,
+        )
     for node in outside_changes(root, "term"):
         full, short = tidy(node.get("full")), tidy(node.get("abbr"))
         also = tuple(name for name in (short, tidy(node.get("plural"))) if name and name != full)
@@ -146,7 +173,7 @@ def _fields(node: Node, *names: str) -> dict[str, str]:
 
 def _add(section: dict[str, Any], wanted: str, kind: type, node: Node, /, **fields: Any) -> str:
     name = key(wanted, section)
-    section[name] = kind(id=name, line=node.sourceline or 0, **fields)
+    section[name] = kind(id=name, line=line_of(node), **fields)
     return name
 
 
@@ -181,7 +208,7 @@ def _mappings(node: Node, owner: str, found: dict[str, Mapping]) -> None:
             found[name] = Mapping(id=name, source=owner, **waiting)
 
     for child in node:
-        kind, line = local(child), child.sourceline or 0
+        kind, line = local(child), line_of(child)
         if kind == "addressed-by":
             close()
             stated = text(child)
@@ -227,8 +254,10 @@ def _base_profile(node: Node, sections: Sections, features: frozenset[str]) -> N
     changes: dict[str, Change] = {}
     for each in outside_changes(node, "base-sfr-spec"):
         own = next((child for child in each if local(child) == "consistency-rationale"), None)
-        _add(changes, sfr_id(each.get("cc-id") or each.get("id") or "SFR", each.get("iteration", "")), Change, each, title=tidy(each.get("title")),
-             consistency=text(own) if own is not None else None, text=" ".join(text(c) for c in each if local(c) == "description"), xml=kept(each))  # fmt: skip
+        wanted = sfr_id(each.get("cc-id") or each.get("id") or "SFR", each.get("iteration", ""))
+        said = " ".join(text(child) for child in each if local(child) == "description")
+        fields = {"consistency": text(own) if own is not None else None, "text": said, "xml": kept(each)}
+        _add(changes, wanted, Change, each, title=tidy(each.get("title")), **fields)
     consistent: dict[str, Consistency] = {}
     for each in outside_changes(node, "con-toe", "con-sec-prob", "con-obj", "con-op-en", "con-mod"):
         about = each.get("ref", "") + (f"/{each.get('iteration')}" if each.get("iteration") else "") or local(each)

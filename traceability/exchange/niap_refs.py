@@ -3,40 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from traceability.exchange.niap_sfr import nearest, outside_changes
 from traceability.exchange.niap_text import component, key, mentioned, sfr_id, triggers
-from traceability.exchange.xml import Node, is_section, local, text, tidy
+from traceability.exchange.xml import Node, is_section, line_of, local, text, tidy
 from traceability.model.foreign import Dangling, Repeated
 
 KNOWN = frozenset(
-    """PP Module Package cPP PPReference ReferenceTable PPTitle PPVersion PPAuthor PPPubDate PPEffDate Keywords RevisionHistory entry version date
-    subject TechnicalDecisionHistory TD number url affects ref-id include-pkg git branch raw-url depends external-doc modules module CClaimsInfo
-    cc-st-conf cc-pt2-conf cc-pt3-conf cc-pp-conf cc-pp-config-with PP-cc-ref Mod-cc-ref cc-pkg-claim FP-cc-ref AP-cc-ref cc-eval-methods
-    cc-doc-ref EM-cc-ref pp-preferences using-cc2022 audit-events-in-sfrs display-audit-with-sfrs suppress-niap-logo cclaims cclaim CCVersion
-    tech-terms term suppress cc-terms bibliography cc-entry tag description usecases usecase config and or not guidance restrict implements
-    feature package-usage-list package-usage usage appendix section subsection xref linkref abbr secref appref cite threats threat from
-    objective-refer rationale addressed-by component-refer assumptions assumption OSPs OSP SOs SO SOEs SOE consistency-rationale base-pp con-toe
-    con-sec-prob con-obj con-op-en con-mod f-component selection-depends optional objective f-element title selectables selectable
-    not-selectable snip readable deprecated tabularize reqtext textcol selectcol assigncol col assignable int real regex refinement
-    ext-comp-def-title note ext-comp-def fam-behavior mod-def ext-comp-class class-description comp-lev management audit dependencies
-    management-function-set manager management-function text M O NA X app-note _ audit-event audit-event-descr audit-event-info audit-table
-    rule if then aactivity TSS Guidance KMD CustomEA Tests no-tests testlist test applies-if steplist step test-obj evidence a-component summary
-    a-element man-sfrs opt-sfrs sel-sfrs obj-sfrs impl-dep-sfrs modified-sfrs additional-sfrs base-sfr-spec from-pkg replace delete insert-before
-    insert-after xpath-specified set-status no-change sec-func-req-dir choice figure ctr no-link componentsneeded componentneeded componentid
-    notes comment extra-css project-notes""".split()
+    (
+        "PP", "Module", "Package", "cPP", "PPReference", "ReferenceTable", "PPTitle", "PPVersion", "PPAuthor", "PPPubDate",
+        "PPEffDate", "Keywords", "RevisionHistory", "entry", "version", "date", "subject", "TechnicalDecisionHistory", "TD",
+        "number", "url", "affects", "ref-id", "include-pkg", "git", "branch", "raw-url", "depends", "external-doc", "modules",
+        "module", "CClaimsInfo", "cc-st-conf", "cc-pt2-conf", "cc-pt3-conf", "cc-pp-conf", "cc-pp-config-with", "PP-cc-ref",
+        "Mod-cc-ref", "cc-pkg-claim", "FP-cc-ref", "AP-cc-ref", "cc-eval-methods", "cc-doc-ref", "EM-cc-ref", "pp-preferences",
+        "using-cc2022", "audit-events-in-sfrs", "display-audit-with-sfrs", "suppress-niap-logo", "cclaims", "cclaim", "CCVersion",
+        "tech-terms", "term", "suppress", "cc-terms", "bibliography", "cc-entry", "tag", "description", "usecases", "usecase",
+        "config", "and", "or", "not", "guidance", "restrict", "implements", "feature", "package-usage-list", "package-usage",
+        "usage", "appendix", "section", "subsection", "xref", "linkref", "abbr", "secref", "appref", "cite", "threats", "threat",
+        "from", "objective-refer", "rationale", "addressed-by", "component-refer", "assumptions", "assumption", "OSPs", "OSP",
+        "SOs", "SO", "SOEs", "SOE", "consistency-rationale", "base-pp", "con-toe", "con-sec-prob", "con-obj", "con-op-en",
+        "con-mod", "f-component", "selection-depends", "optional", "objective", "f-element", "title", "selectables", "selectable",
+        "not-selectable", "snip", "readable", "deprecated", "tabularize", "reqtext", "textcol", "selectcol", "assigncol", "col",
+        "assignable", "int", "real", "regex", "refinement", "ext-comp-def-title", "note", "ext-comp-def", "fam-behavior", "mod-def",
+        "ext-comp-class", "class-description", "comp-lev", "management", "audit", "dependencies", "management-function-set",
+        "manager", "management-function", "text", "M", "O", "NA", "X", "app-note", "_", "audit-event", "audit-event-descr",
+        "audit-event-info", "audit-table", "rule", "if", "then", "aactivity", "TSS", "Guidance", "KMD", "CustomEA", "Tests",
+        "no-tests", "testlist", "test", "applies-if", "steplist", "step", "test-obj", "evidence", "a-component", "summary",
+        "a-element", "man-sfrs", "opt-sfrs", "sel-sfrs", "obj-sfrs", "impl-dep-sfrs", "modified-sfrs", "additional-sfrs",
+        "base-sfr-spec", "from-pkg", "replace", "delete", "insert-before", "insert-after", "xpath-specified", "set-status",
+        "no-change", "sec-func-req-dir", "choice", "figure", "ctr", "no-link", "componentsneeded", "componentneeded", "componentid",
+        "notes", "comment", "extra-css", "project-notes",
+    )
+)  # fmt: skip
+_GENERATED = re.compile(
+    r"(?:bib|t-|at-|atref-|a-|app-|sec-|pkg-|sup-|ext-comp|obj-|opt-|sel-|impl-|optional|objective|sel-based|feat-based|strict)",
+    re.IGNORECASE,
 )
-_GENERATED = re.compile(r"(?:bib|t-|at-|atref-|a-|app-|sec-|pkg-|sup-|ext-comp|obj-|opt-|sel-|impl-|optional|objective|sel-based|feat-based|strict)", re.IGNORECASE)
 _WORDS = frozenset(
-    """acronyms glossary bibliography references audit-events ccl cc cem cd st toe pp sar sfr osp oe os tsf tsfi tss ea ecd spd implicit
-    mandatory invisible threats assumptions osps sos soes sfrs sars req terms vector implicitly-satisfied""".split()
-)
+    (
+        "acronyms", "glossary", "bibliography", "references", "audit-events", "ccl", "cc", "cem", "cd", "st", "toe", "pp", "sar",
+        "sfr", "osp", "oe", "os", "tsf", "tsfi", "tss", "ea", "ecd", "spd", "implicit", "mandatory", "invisible", "threats",
+        "assumptions", "osps", "sos", "soes", "sfrs", "sars", "req", "terms", "vector", "implicitly-satisfied",
+    )
+)  # fmt: skip
+_NOT_SAID = frozenset(("addressed-by", "dependencies", "componentid", "xpath-specified", "RevisionHistory", "TechnicalDecisionHistory"))
 Sections = dict[str, dict[str, Any]]
 
 
-def judge_references(root: Node, sections: Sections, kind: str) -> None:
+def judge_references(root: Node, sections: Sections) -> None:
     """Fill the sections ``repeated`` and ``dangling``."""
     ids = _identifiers(root, sections["repeated"])
     names = _names(root)
@@ -44,15 +60,15 @@ def judge_references(root: Node, sections: Sections, kind: str) -> None:
     _triggers(root, ids | names, sections["dangling"])
     _links(root, known, sections["dangling"])
     _consistency(root, known, sections["dangling"])
-    _prose_names(root, sections, kind)
+    _prose_names(root, sections)
 
 
 def _identifiers(root: Node, repeated: dict[str, Repeated]) -> set[str]:
     lines: dict[str, list[int]] = {}
     for node in (root, *_all(root)):
         name = node.get("id")
-        if name and local(node) not in {"TD"}:
-            lines.setdefault(name.strip(), []).append(node.sourceline or 0)
+        if name and local(node) != "TD":
+            lines.setdefault(name.strip(), []).append(line_of(node))
     for name, where in lines.items():
         if len(where) > 1:
             own = key(name, repeated)
@@ -74,7 +90,19 @@ def _names(root: Node) -> set[str]:
     found: set[str] = set()
     for node in _all(root):
         kind = local(node)
-        if kind in {"threat", "assumption", "OSP", "SO", "SOE", "f-component", "a-component", "base-pp", "include-pkg", "usecase", "module"}:
+        if kind in {
+            "threat",
+            "assumption",
+            "OSP",
+            "SO",
+            "SOE",
+            "f-component",
+            "a-component",
+            "base-pp",
+            "include-pkg",
+            "usecase",
+            "module",
+        }:
             found.update(tidy(node.get(name)) for name in ("name", "short") if node.get(name))
         if kind in {"f-component", "a-component", "base-sfr-spec"}:
             written = node.get("cc-id") or node.get("id") or ""
@@ -93,7 +121,7 @@ def _note(found: dict[str, Dangling], kind: Any, target: str, node: Node) -> Non
     if above is not None and local(above) == "f-component":
         about = sfr_id(above.get("cc-id") or above.get("id") or "", above.get("iteration", ""))
     own = key(f"{kind}-{target.replace('/', '+')}", found)
-    found[own] = Dangling(id=own, kind=kind, target=target, about=about, line=node.sourceline or 0)
+    found[own] = Dangling(id=own, kind=kind, target=target, about=about, line=line_of(node))
 
 
 def _triggers(root: Node, known: set[str], found: dict[str, Dangling]) -> None:
@@ -108,20 +136,19 @@ def _triggers(root: Node, known: set[str], found: dict[str, Dangling]) -> None:
 def _links(root: Node, known: set[str], found: dict[str, Dangling]) -> None:
     for node in _all(root):
         kind = local(node)
-        if kind == "xref" and (target := tidy(node.get("to"))) and not _is_known(target, known):
+        target = tidy(node.get("to") if kind == "xref" else node.get("linkend") if kind == "linkref" else None)
+        if target and not _is_known(target, known):
             _note(found, "xref", target, node)
-        elif kind == "linkref" and (target := tidy(node.get("linkend"))) and not _is_known(target, known):
-            _note(found, "xref", target, node)
-        elif kind == "ref-id" and (target := text(node)):
-            if target == "dummy-ref-id":
-                _note(found, "placeholder", target, node)
-            elif not _is_known(target, known) and not any(local(child) == "external-doc" for child in node.iterancestors()):
-                _note(found, "ref-id", target, node)
+        elif kind == "ref-id" and (named := text(node)):
+            if named == "dummy-ref-id":
+                _note(found, "placeholder", named, node)
+            elif named.casefold() not in known:
+                _note(found, "ref-id", named, node)
 
 
 def _is_known(target: str, known: set[str]) -> bool:
     folded = target.casefold()
-    return folded in known or folded in _WORDS or folded.startswith("bib") and folded[3:] in {"cc", "cem"} | known or bool(
+    return folded in known or folded in _WORDS or (folded.startswith("bib") and folded[3:] in {"cc", "cem"} | known) or bool(
         not folded.startswith("bib") and _GENERATED.match(folded)
     )  # fmt: skip
 
@@ -135,7 +162,7 @@ def _consistency(root: Node, known: set[str], found: dict[str, Dangling]) -> Non
             _note(found, "consistency", full, node)
 
 
-def _prose_names(root: Node, sections: Sections, kind: str) -> None:
+def _prose_names(root: Node, sections: Sections) -> None:
     """SFR ids in prose that nothing defines, as far as that can be told from this document alone."""
     own = {component(name) for name in sections["sfrs"]}
     for base in sections["base_profiles"].values():
@@ -143,15 +170,19 @@ def _prose_names(root: Node, sections: Sections, kind: str) -> None:
     plain = {name.partition("/")[0] for name in own}
     families = {name.rpartition(".")[0] for name in plain}
     said: set[str] = set()
-    for node in root.iter():
-        name = local(node)
-        if not name or name in {"addressed-by", "dependencies", "componentid"} or any(local(above) in {"xpath-specified", "RevisionHistory", "TechnicalDecisionHistory"} for above in node.iterancestors()):
-            continue
-        for piece in (node.text, *(child.tail for child in node)):
-            for written in mentioned(piece or ""):
-                full = component(written)
-                bare = full.partition("/")[0]
-                unknown = "_EXT" in bare and bare not in plain and bare.rpartition(".")[0] in families
-                if unknown and full not in said:
-                    said.add(full)
-                    _note(sections["dangling"], "prose", full, node)
+    for node, words in _words(root):
+        for written in mentioned(words):
+            full = component(written)
+            bare = full.partition("/")[0]
+            if "_EXT" in bare and bare not in plain and bare.rpartition(".")[0] in families and full not in said:
+                said.add(full)
+                _note(sections["dangling"], "prose", full, node)
+
+
+def _words(node: Node) -> Iterator[tuple[Node, str]]:
+    """The texts of a document, each with its element; what other rules judge, or what speaks of the past, is left out."""
+    yield node, node.text or ""
+    for child in node:
+        if local(child) and local(child) not in _NOT_SAID:
+            yield from _words(child)
+        yield node, child.tail or ""

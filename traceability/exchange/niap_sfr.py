@@ -7,11 +7,22 @@ from collections.abc import Iterator
 from typing import Any
 
 from traceability.exchange.niap_text import (
-    STATUSES, component, condition, key, mentioned, names_in, parts, plain, sfr_id,
+    STATUSES,
+    condition,
+    key,
+    parts,
+    plain,
+    sfr_id,
 )  # fmt: skip
-from traceability.exchange.xml import Node, local, text, tidy
+from traceability.exchange.xml import Node, line_of, local, text, tidy
 from traceability.model.foreign import (
-    AuditedEvent, EvaluationActivity, Family, Foreign, ManagedFunction, ManagementTable, Trial,
+    AuditedEvent,
+    EvaluationActivity,
+    Family,
+    Foreign,
+    ManagedFunction,
+    ManagementTable,
+    Trial,
 )  # fmt: skip
 from traceability.model.requirements import Element, Sar, Sfr, SfrStatus
 
@@ -53,7 +64,7 @@ def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, features: frozens
         further.append(own)
     elements = _elements(node, identifier)
     found = Sfr(
-        id=name, title=tidy(node.get("name")), line=node.sourceline or 0, status=status, elements=elements,
+        id=name, title=tidy(node.get("name")), line=line_of(node), status=status, elements=elements,
         when=condition(depends, features), foreign=_foreign(node, tuple(dict.fromkeys(further)), depends),
         note=" ".join(text(child) for child in node if local(child) == "note"),
     )  # fmt: skip
@@ -65,10 +76,10 @@ def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, features: frozens
 
 def _foreign(node: Node, statuses: tuple[SfrStatus, ...], depends: list[Node]) -> Foreign:
     said = {local(child): text(child) for child in node if local(child)}
-    written = node.get("cc-id") or node.get("id") or ""
+    written = (node.get("cc-id") or node.get("id") or "").upper()
     dependencies = node.find("{*}dependencies")
     return Foreign(
-        xml_id=node.get("id", ""), family=re.sub(r"\.\d.*$", "", written.upper()), extended="_EXT" in written.upper() or bool(node.get("extended")),
+        xml_id=node.get("id", ""), family=re.sub(r"\.\d.*$", "", written), extended="_EXT" in written or bool(node.get("extended")),
         known_elsewhere=bool(node.get("notnew")), template=node.get("status") == "invisible", statuses=statuses,
         dependencies=_lines(dependencies) if dependencies is not None else "", levelling=said.get("comp-lev", ""),
         management=said.get("management", ""), audit=said.get("audit", ""), consistency=said.get("consistency-rationale"),
@@ -95,8 +106,9 @@ def _elements(node: Node, identifier: str) -> dict[str, Element]:
         title = next((child for child in each if local(child) == "title"), None)
         tree = parts(title) if title is not None else ()
         definition = each.find("{*}ext-comp-def-title")
+        operated = tree if any(part.kind != "text" for part in tree) else ()
         elements[name] = Element(
-            id=name, line=each.sourceline or 0, text=plain(tree), parts=tree, xml_id=each.get("id", ""), definition=text(definition),
+            id=name, line=line_of(each), text=plain(tree), parts=operated, xml_id=each.get("id", ""), definition=text(definition),
             note=" ".join(text(child) for child in outside_changes(each, "note") if nearest(child, "f-element") is each),
         )  # fmt: skip
     return elements
@@ -105,7 +117,8 @@ def _elements(node: Node, identifier: str) -> dict[str, Element]:
 def _activities(
     node: Node, owner: str, elements: dict[str, Element], found: dict[str, EvaluationActivity], features: frozenset[str], scope: str
 ) -> None:  # fmt: skip
-    order = {id(each): name for each, name in zip(outside_changes(node, "f-element"), elements, strict=True)}
+    stated = list(outside_changes(node, "f-element"))  # held, so that each stays the same object
+    order = {id(each): name for each, name in zip(stated, elements, strict=True)}
     for each in outside_changes(node, "aactivity"):
         element = nearest(each, "f-element")
         inside = order.get(id(element), "") if element is not None else ""
@@ -131,7 +144,7 @@ def activity(
             tests[trial.id] = trial
     intro = text(node, ("TSS", "Guidance", "KMD", "CustomEA", "Tests", "no-tests", "testlist"))
     found[name] = EvaluationActivity(
-        id=name, about=about, scope=scope, level=level, line=node.sourceline or 0, text=intro, activities=said, tests=tests
+        id=name, about=about, scope=scope, level=level, line=line_of(node), text=intro, activities=said, tests=tests
     )  # fmt: skip
 
 
@@ -142,7 +155,7 @@ def _trial(node: Node, name: str, features: frozenset[str]) -> Trial:
             trial = _trial(listed, f"{name}-{len(inner) + 1}", features)
             inner[trial.id] = trial
     return Trial(
-        id=name, xml_id=node.get("id", ""), line=node.sourceline or 0, text=text(node, _INSIDE_TEST),
+        id=name, xml_id=node.get("id", ""), line=line_of(node), text=text(node, _INSIDE_TEST),
         when=condition((child for child in node if local(child) == "depends"), features), tests=inner,
         steps=tuple(text(step) for step in node.iter("{*}step") if nearest(step, "test") is node),
         objective=" ".join(text(child) for child in node if local(child) in {"test-obj", "applies-if"}),
@@ -159,7 +172,7 @@ def event(node: Node, owner: str, found: dict[str, AuditedEvent]) -> None:
     """One ``audit-event``; an empty one says that no event is specified."""
     name = key(f"{owner}+AE" if "/" not in owner else f"{owner.replace('/', '+')}+AE", found)
     found[name] = AuditedEvent(
-        id=name, about=owner, line=node.sourceline or 0, optional=node.get("type") == "optional", table=node.get("table", ""),
+        id=name, about=owner, line=line_of(node), optional=node.get("type") == "optional", table=node.get("table", ""),
         text=" ".join(plain(parts(child)) for child in node if local(child) == "audit-event-descr"),
         details=tuple(plain(parts(child)) for child in node if local(child) == "audit-event-info"),
     )  # fmt: skip
@@ -175,12 +188,12 @@ def _functions(node: Node, owner: str, found: dict[str, ManagementTable]) -> Non
             said = function.find("{*}text")
             tree = parts(said) if said is not None else ()
             functions[own] = ManagedFunction(
-                id=own, line=function.sourceline or 0, parts=tree, text=plain(tree),
+                id=own, line=line_of(function), parts=tree, text=plain(tree),
                 roles={cell.get("ref", ""): local(cell) for cell in function if local(cell) in _ROLES and cell.get("ref")},
                 notes=" ".join(text(child) for child in function if local(child) in {"app-note", "note"}),
             )  # fmt: skip
         found[name] = ManagementTable(
-            id=name, about=owner, line=each.sourceline or 0, default=each.get("default", ""), roles=roles, functions=functions
+            id=name, about=owner, line=line_of(each), default=each.get("default", ""), roles=roles, functions=functions
         )  # fmt: skip
 
 
@@ -190,7 +203,7 @@ def sars(root: Node, sections: Sections, features: frozenset[str]) -> None:
         identifier = tidy(node.get("cc-id") or node.get("id") or node.get("name") or "unnamed").upper()
         name = key(identifier, sections["sars"])
         summary = " ".join(text(child) for child in node if local(child) in {"summary", "note"})
-        sections["sars"][name] = Sar(id=name, title=tidy(node.get("name")), line=node.sourceline or 0, note=summary)
+        sections["sars"][name] = Sar(id=name, title=tidy(node.get("name")), line=line_of(node), note=summary)
         counts: dict[str, int] = {}
         for each in outside_changes(node, "a-element"):
             kind = each.get("type", "")
@@ -198,9 +211,6 @@ def sars(root: Node, sections: Sections, features: frozenset[str]) -> None:
             own = key(f"{identifier}.{counts[kind]}{kind}", sections["assurance_elements"])
             said = each.find("{*}title")
             note = " ".join(text(child) for child in outside_changes(each, "note"))
-            sections["assurance_elements"][own] = Family(id=own, line=each.sourceline or 0, text=text(said), note=note)
+            sections["assurance_elements"][own] = Family(id=own, line=line_of(each), text=text(said), note=note)
         for each in outside_changes(node, "aactivity"):
             activity(each, name, sections["evaluation_activities"], features)
-
-
-__all__ = ["CONTAINERS", "activity", "component", "event", "mentioned", "names_in", "nearest", "outside_changes", "sars", "sfr"]

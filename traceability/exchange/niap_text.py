@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from traceability.exchange.xml import Node, is_html, local, serialised, text, tidy
+from traceability.exchange.xml import Node, is_html, line_of, local, serialised, text, tidy
 from traceability.model.condition import Condition
 from traceability.model.foreign import Choice, Part
 from traceability.model.requirements import SfrStatus
@@ -29,7 +29,7 @@ _PLAIN_ATTRIBUTES = frozenset(("external-doc", "comment", "title", "name"))
 
 def sfr_id(written: str, iteration: str = "") -> str:
     """An SFR's id from the spellings of the format: ``fcs_cop.1`` and ``FCS_COP.1(2)`` become ``FCS_COP.1`` and ``FCS_COP.1/2``."""
-    base, slash, own = tidy(written).partition("/")
+    base, _, own = tidy(written).partition("/")
     if match := re.fullmatch(r"(.*?)\s*\((\w+)\)", base):
         base, own = match[1], match[2]
     mark = tidy(iteration) or own
@@ -49,7 +49,7 @@ def component(identifier: str) -> str:
 
 def key(wanted: str, taken: Iterable[str]) -> str:
     """An item's key from an id of the format; a second item of the same id becomes ``ID+2``."""
-    head, slash, tail = _NOT_IN_ID.sub("_", tidy(wanted)).partition("/")
+    head, _, tail = _NOT_IN_ID.sub("_", tidy(wanted)).partition("/")
     tail = tail.replace("/", "_").strip()
     base = (head if re.match(r"[A-Za-z]", head) else f"x{head}") + (f"/{tail}" if tail else "")
     number, found = 1, base
@@ -92,7 +92,7 @@ def _reference(node: Node) -> str:
 
 
 def _operation(node: Node) -> Part | None:
-    name, line = local(node), node.sourceline or 0
+    name, line = local(node), line_of(node)
     if name == "selectables":
         return Part(
             kind="selection", id=node.get("id", ""), line=line, columns=_columns(node), choices=tuple(_choices(node)),
@@ -127,7 +127,7 @@ def _choices(node: Node) -> Iterator[Choice]:
     for child in node:
         if local(child) == "selectable":
             yield Choice(
-                id=child.get("id", ""), line=child.sourceline or 0, exclusive=child.get("exclusive") in {"yes", "true", "1"},
+                id=child.get("id", ""), line=line_of(child), exclusive=child.get("exclusive") in {"yes", "true", "1"},
                 cells=sum(local(inner) == "col" for inner in child), parts=parts(child),
             )  # fmt: skip
         elif local(child) and local(child) not in {"selectables", "tabularize"}:

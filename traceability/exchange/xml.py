@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -17,8 +18,14 @@ MAX_MARKS = 1_000_000
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
 _ROOT = re.compile(rb"<[A-Za-z_]")
 XHTML = "http://www.w3.org/1999/xhtml"
-_BREAKS = frozenset("br p li ul ol td th tr div table h1 h2 h3 h4 h5 selectable test step snip col text title description TSS Guidance Tests".split())
-Node = etree._Element  # noqa: SLF001 - lxml's own name for the type of an element
+_BREAKS = frozenset(
+    (
+        "br", "p", "li", "ul", "ol", "td", "th", "tr", "div", "table", "h1", "h2", "h3", "h4", "h5", "selectable", "test", "step", "snip",
+        "col", "text", "title", "description", "TSS", "Guidance", "Tests",
+    )
+)  # fmt: skip
+Node: TypeAlias = Any
+"""An element of lxml, whose types say too little to help."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ def read_xml(path: Path, name: str, with_doctype: bool = False) -> Source:
         remove_comments=True, remove_pis=True, recover=False,
     )  # fmt: skip
     try:
-        root = etree.fromstring(data, parser)
+        root: Node = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise _syntax(name, error) from error
     except (ValueError, LookupError) as error:
@@ -58,6 +65,12 @@ def read_xml(path: Path, name: str, with_doctype: bool = False) -> Source:
     if docinfo.doctype and not with_doctype:
         raise _error(name, 1, 1, "LOD014", "the file has a document type declaration, which is never read")
     return Source(root, name, hashlib.sha256(data).hexdigest())
+
+
+def line_of(node: Node) -> int:
+    """The line of an element, from 1."""
+    found: object = node.sourceline
+    return found if isinstance(found, int) else 0
 
 
 def local(node: Node) -> str:
@@ -131,11 +144,11 @@ def _recoded(data: bytes, name: str) -> bytes:
     return re.sub(r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", decoded).encode("utf-8")
 
 
-def _syntax(name: str, error: etree.XMLSyntaxError) -> LoadError:
-    line, column = error.position if error.position else (0, 0)
+def _syntax(name: str, error: Any) -> LoadError:
+    line, column = error.position
     message = tidy(str(error.msg))
     code = "LOD010" if re.search(r"huge|excessive depth|xmlSAX2|too long", message, re.IGNORECASE) else "LOD012"
-    return _error(name, line or 1, max(column, 1), code, re.sub(r",? line \d+, column \d+.*$", "", message))
+    return _error(name, max(line, 1), max(column, 1), code, re.sub(r",? line \d+, column \d+.*$", "", message))
 
 
 def _error(name: str, line: int, column: int, code: str, message: str) -> LoadError:

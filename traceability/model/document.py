@@ -11,7 +11,20 @@ from traceability.model.components import ExtendedComponent
 from traceability.model.design import Hidden, Module, NonTsfi, Subsystem, Tsfi
 from traceability.model.evidence import Analysis, CodeLink, ManualTest
 from traceability.model.foreign import (
-    AuditedEvent, Consistency, Dangling, EvaluationActivity, Family, Feature, Imported, Include, ManagementTable, Mapping, Prose, Raw, Reference, Repeated,
+    AuditedEvent,
+    Consistency,
+    Dangling,
+    EvaluationActivity,
+    Family,
+    Feature,
+    Imported,
+    Include,
+    ManagementTable,
+    Mapping,
+    Prose,
+    Raw,
+    Reference,
+    Repeated,
     Revision,
 )  # fmt: skip
 from traceability.model.objectives import Objective

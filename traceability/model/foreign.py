@@ -1,4 +1,4 @@
-"""What imported documents say beyond our own format: requirement texts with their operations, evaluation activities, changes to base profiles."""
+"""What imported documents say beyond our own format: texts with their operations, evaluation activities, changes to base profiles."""
 
 from __future__ import annotations
 

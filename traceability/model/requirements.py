@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from traceability.model.base import Item, Link, Record
-from traceability.model.condition import Condition as Condition
+from traceability.model.condition import Condition
 from traceability.model.foreign import Change, Consistency, Foreign, Part
 from traceability.model.ids import component_of
 

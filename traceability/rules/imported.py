@@ -118,6 +118,10 @@ def selections(parts: Iterable[Part]) -> Iterator[Part]:
 
 def problem(document: Document) -> Iterator[tuple[str, Any]]:
     """Threats, policies and assumptions with the word for each."""
-    for word, section in (("threat", document.threats), ("policy", document.organisational_security_policies), ("assumption", document.assumptions)):
+    for word, section in (
+        ("threat", document.threats),
+        ("policy", document.organisational_security_policies),
+        ("assumption", document.assumptions),
+    ):
         for item in section.values():
             yield word, item

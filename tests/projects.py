@@ -36,11 +36,12 @@ def write(folder: Path, text: str) -> Path:
             path.write_text(content, encoding=extra or "utf-8")
     names = [name for name, _, _ in files]
     if "pptrace.toml" not in names:
-        (folder / "pptrace.toml").write_text(_configuration(names), encoding="utf-8")
+        (folder / "pptrace.toml").write_text(configuration(names), encoding="utf-8")
     return folder
 
 
-def _configuration(names: list[str]) -> str:
+def configuration(names: list[str]) -> str:
+    """A ``pptrace.toml`` for the files of a project."""
     documents = sorted({name.split("/")[0] for name in names if name.endswith(".yaml") or (name.endswith(".xml") and "/" not in name)})
     lines = ['name = "test"', f"documents = {documents!r}"]
     for key, pattern, start in (("code", "src/**", "src/"), ("tests", "tests/**", "tests/"), ("results", "results/*.xml", "results/")):

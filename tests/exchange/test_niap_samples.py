@@ -103,7 +103,8 @@ def test_nothing_is_dropped_and_all_comes_back(path: Path, tmp_path: Path) -> No
 def _in_file(path: Path) -> dict[str, int]:
     root = read_xml(path, path.name).root
     simple = (
-        "threat", "assumption", "OSP", "f-component", "a-component", "audit-event", "base-pp", "base-sfr-spec", "term", "usecase", "feature",
+        "threat", "assumption", "OSP", "f-component", "a-component", "audit-event", "base-pp", "base-sfr-spec", "term", "usecase",
+        "feature",
     )  # fmt: skip
     counts = {name: len(list(outside_changes(root, name))) for name in simple}
     counts["objective"] = len(list(outside_changes(root, "SO", "SOE")))

@@ -48,3 +48,20 @@ def niap(files: tuple[str, ...], output: str) -> int:
         for raw in document.raw.values():
             click.echo(f"{printable(name)}:{raw.line}: <{printable(raw.tag)}> is not understood; kept in 'raw'", err=True)
     return 0
+
+
+@import_group.command()
+@click.argument("file", metavar="FILE")
+@click.option("-o", "--output", required=True, metavar="DIR", help="The folder to write, inside the project that is to use it.")
+def ccxml(file: str, output: str) -> int:
+    """The official Common Criteria XML, your own copy (3.1 R1 to R5, CC:2022), into a private catalogue with the official wording.
+
+    Name DIR under 'wording' in pptrace.toml: the site then shows SFRs in that wording. It is copyrighted; DIR ignores itself in git.
+    """
+    from traceability.edit.imported import MARK, catalogue_files, write_folder
+    from traceability.exchange.ccxml import read_ccxml
+
+    catalogue = read_ccxml(Path(file), file)
+    write_folder(catalogue_files(catalogue, Path(file).name), Path(output), MARK)
+    click.echo(f"{output}: {catalogue.title}: {len(catalogue.components)} components; private, because the wording is copyrighted")
+    return 0

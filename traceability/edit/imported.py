@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import yaml
 
+from traceability.catalogue import Catalogue
 from traceability.model.base import Item
 from traceability.model.document import Document
 from traceability.model.errors import ConfigError
@@ -68,6 +69,30 @@ def write_imported(document: Document, folder: Path) -> list[str]:
     Raises ``ConfigError`` where the folder holds anything else, or cannot be written; nothing is changed then.
     """
     return write_folder(files_of(document), folder, MARK)
+
+
+def catalogue_files(catalogue: Catalogue, source: str) -> dict[str, str]:
+    """The text of each file of a private catalogue, a warning and an ignore file among them."""
+    mark = f"{MARK}{source}\n"
+    warning = (
+        "# The official wording is copyrighted by the Common Criteria participants. This folder is for its user alone:\n"
+        "# do not publish it, and do not commit it.\n\n"
+    )
+    head = {
+        name: getattr(catalogue, name) for name in ("id", "edition", "revision", "title", "source") if getattr(catalogue, name) is not None
+    }
+    functional = {name: item for name, item in catalogue.components.items() if name.startswith("F")}
+    assurance = {name: item for name, item in catalogue.components.items() if not name.startswith("F")}
+    contents: dict[str, dict[str, Any]] = {
+        "catalogue.yaml": {"catalogue": head, "classes": catalogue.classes, "families": catalogue.families},
+        "part2.yaml": {"components": {name: _bare(item) for name, item in functional.items()}},
+        "part3.yaml": {"components": {name: _bare(item) for name, item in assurance.items()}},
+    }
+    dumped = {
+        name: yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)
+        for name, content in contents.items()
+    }
+    return {".gitignore": f"{mark}{warning}*\n", **{name: f"{mark}{warning}{body}" for name, body in dumped.items()}}
 
 
 def write_folder(files: dict[str, str], folder: Path, mark: str) -> list[str]:

@@ -14,7 +14,7 @@ from traceability.load.folder import FOREIGN, yaml_files
 from traceability.load.shipped import display_name, shipped, shipped_profiles
 from traceability.model.base import Record
 from traceability.model.document import Document
-from traceability.model.errors import LoadError, Mistake
+from traceability.model.errors import ConfigError, LoadError, Mistake
 from traceability.model.result import InputFile
 
 
@@ -88,9 +88,21 @@ class Library:
 
     def catalogue(self, identifier: str) -> Catalogue:
         """A shipped catalogue, such as ``cc-3.1r5``."""
-        folder = shipped("requirements", identifier)
+        return self._catalogue(shipped("requirements", identifier), identifier)
+
+    def wordings(self, folders: tuple[str, ...]) -> dict[str, Catalogue]:
+        """The private catalogues in folders, by their id. Raises ``ConfigError`` for a folder that holds none."""
+        found = {}
+        for folder in folders:
+            if not yaml_files(self.root / folder):
+                raise ConfigError(f"wording: {folder!r} holds no catalogue; 'pptrace import ccxml FILE -o {folder}' writes one")
+            catalogue = self._catalogue(self.root / folder, f"private {folder}")
+            found[catalogue.id] = catalogue
+        return found
+
+    def _catalogue(self, folder: Path, name: str) -> Catalogue:
         files = [(path, display_name(path, self.root)) for path in yaml_files(folder)]
-        key = f"catalogue {identifier}"
+        key = f"catalogue {name}"
         catalogue = self.cache.get(key, files, Catalogue)
         if catalogue is None:
             catalogue, inputs = read_catalogue(files)

@@ -40,7 +40,8 @@ class Config(Record, frozen=True, kw_only=True):
     ``ignore`` hold rule ids or their beginnings; ``severity`` changes a rule's own severity. ``policy`` names what a run
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
-    results were made with, and what they must have been made with.
+    results were made with, and what they must have been made with. ``wording`` names folders that ``pptrace import ccxml`` wrote:
+    SFRs are then shown in the official wording of their edition.
     """
 
     name: str = ""
@@ -57,6 +58,7 @@ class Config(Record, frozen=True, kw_only=True):
     thresholds: dict[str, float | str | dict[str, float | str]] = {}
     runs: tuple[RunConfig, ...] = ()
     evidence: EvidenceConfig = EvidenceConfig()
+    wording: tuple[str, ...] = ()
 
 
 class Project(Record, frozen=True, kw_only=True):

@@ -36,7 +36,8 @@ class View:
     ``documents`` are effective: a Security Target holds what it inherits. ``catalogues`` gives, by document id, the
     catalogue of the edition that judges it, its extended components included; documents without a claim have none.
     ``owning`` are the modules that at least one collected file belongs to, ``owned`` those of each such file. ``today`` is the
-    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with.
+    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with. ``wordings`` are the user's own
+    catalogues with the official wording, by the id of the shipped one.
     """
 
     project: Project
@@ -52,6 +53,7 @@ class View:
     policy: Demands
     expected: Expected = NOTHING_EXPECTED
     owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wordings: Mapping[str, Catalogue] = field(default_factory=dict)
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
 
     def products(self) -> Iterator[Document]:
@@ -110,6 +112,11 @@ class View:
     def claimed_by(self, document: Document) -> tuple[Document, ...]:
         """The loaded profiles that a document claims."""
         return claimed_documents(self.project, document)
+
+    def wording(self, document: Document) -> Catalogue | None:
+        """The official wording of the edition that judges a document, where the user has it."""
+        found = self.judging(document)
+        return self.wordings.get(found.catalogue) if found else None
 
     def judging(self, document: Document) -> Judging | None:
         """What the document's claimed edition is judged by; ``None`` without a claim."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -77,7 +77,8 @@ def view_of(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
     )  # fmt: skip
-    return make_view(project, catalogues, today or system_day(), demands)
+    view = make_view(project, catalogues, today or system_day(), demands)
+    return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
 
 
 def run(

@@ -1,0 +1,11 @@
+"""The zones."""
+
+
+def checked(zone: int) -> int:
+    """A zone that is one.
+
+    @supports FPT_STM.1.1 only real zones are added
+    """
+    if zone not in range(-12, 15):
+        raise ValueError("E_ZONE")
+    return zone

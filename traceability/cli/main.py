@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from traceability import __version__
+from traceability.cli.diff import diff
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
 from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
@@ -300,6 +301,7 @@ def explain(rule: str) -> int:
 
 
 cli.add_command(import_group)
+cli.add_command(diff)
 
 
 def _judged(

@@ -146,7 +146,7 @@ class _Slots:
 
 def _element(node: Node) -> ElementDefinition:
     slots = _Slots()
-    words = tidy("".join(_words(node, slots)))
+    words = _quoted(tidy("".join(_words(node, slots))))
     items = sum(local(child) in _ITEM for child in node.iter())
     return ElementDefinition(text=words, slots=slots.found, list_items=items)
 
@@ -188,7 +188,7 @@ def _selection(node: Node, slots: _Slots) -> str:
     nested: dict[int, dict[str, SlotDefinition]] = {}
     for number, option in enumerate(options, 1):
         inner = _Slots(prefix=f"{name}-{number}-")
-        wording[number] = tidy("".join(_words(option, inner)))
+        wording[number] = _quoted(tidy("".join(_words(option, inner))))
         if inner.found:
             nested[number] = inner.found
     none = next((number for number, words in wording.items() if re.fullmatch(r"none|no other \w+", words, re.IGNORECASE)), None)
@@ -197,3 +197,8 @@ def _selection(node: Node, slots: _Slots) -> str:
         nested=nested, letter=slots.letter, wording=wording,
     )  # fmt: skip
     return name
+
+
+def _quoted(words: str) -> str:
+    """A text with typographic quotation marks; the file writes them in the way of TeX."""
+    return words.replace("``", "\u201c").replace("''", "\u201d").replace(" .", ".").replace(" ,", ",")

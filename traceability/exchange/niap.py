@@ -220,7 +220,13 @@ def _mappings(node: Node, owner: str, found: dict[str, Mapping]) -> None:
             reference = tidy(child.get("ref"))
             target = component(sfr_id(reference)) if kind == "component-refer" and mentioned(reference, any_case=True) else reference
             inner = child.find("{*}rationale")
-            waiting = {"stated": reference, "targets": (target,), "line": line, "rationale": text(inner) if inner is not None else None}
+            waiting = {
+                "stated": reference,
+                "targets": (target,),
+                "line": line,
+                "rationale": text(inner) if inner is not None else None,
+                "traced": kind == "component-refer",
+            }
         elif kind == "rationale" and waiting is not None and waiting.get("rationale") is None:
             waiting["rationale"] = text(child)
     close()

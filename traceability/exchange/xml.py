@@ -15,8 +15,8 @@ from traceability.model.errors import LoadError, Mistake
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_MARKS = 1_000_000
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
-_ROOT = re.compile(rb"<[A-Za-z_]")
 XHTML = "http://www.w3.org/1999/xhtml"
 _BREAKS = frozenset(
     (
@@ -46,11 +46,12 @@ def read_xml(path: Path, name: str, with_doctype: bool = False) -> Source:
     data = _bytes(path, name)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = _recoded(data, name)
-    start = _ROOT.search(data)
-    prolog = data[: start.start()] if start else data
-    doctype = _DOCTYPE.search(re.sub(rb"<!--.*?-->", b"", prolog, flags=re.DOTALL))
+    before = _BEFORE.match(data)
+    start = before.end() if before else 0
+    doctype = _DOCTYPE.match(data, start)
     if doctype and (doctype[1] or not with_doctype):
-        raise _error(name, 1 + prolog.count(b"\n"), 1, "LOD014", "the file has a document type declaration, which is never read")
+        line = 1 + data.count(b"\n", 0, start)
+        raise _error(name, line, 1, "LOD014", "the file has a document type declaration, which is never read")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True, recover=False,

@@ -102,7 +102,8 @@ class Mapping(Item, frozen=True, kw_only=True):
     """One line of a rationale: what it argues for, what is said to address it, and why.
 
     ``stated`` is the text as it stands, ``targets`` the ids in it, ``labels`` the statuses that it gives them; ``outside`` says that it
-    places them in a base profile or package. ``rationale`` is absent where there is none, empty where an empty one stands.
+    places them in a base profile or package. ``rationale`` is absent where there is none, empty where an empty one stands; ``traced`` marks a bare
+    reference, for which the format has no place for one.
     """
 
     source: str
@@ -110,6 +111,7 @@ class Mapping(Item, frozen=True, kw_only=True):
     targets: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     outside: bool = False
+    traced: bool = False
     rationale: str | None = None
 
 

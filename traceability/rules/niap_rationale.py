@@ -141,7 +141,7 @@ def no_rationale(view: View) -> Iterator[Found]:
     for document in imported(view):
         stated = [mapping for mapping in document.mappings.values() if mapping.rationale is not None]
         for mapping in document.mappings.values():
-            if not mapping.rationale and (stated or mapping.rationale is not None):
+            if not mapping.rationale and (stated or mapping.rationale is not None) and not mapping.traced:
                 what = "has no rationale" if mapping.rationale is None else "has an empty rationale"
                 message = f"{mapping.source}: the line for {mapping.stated or 'nothing'} {what}"
                 yield placed(document, mapping, message, "say why it addresses the item", mapping.stated, mapping.source)

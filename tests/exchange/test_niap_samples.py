@@ -135,7 +135,7 @@ def _in_model(document: Document) -> dict[str, int]:
         "threat": len(document.threats), "assumption": len(document.assumptions), "OSP": len(document.organisational_security_policies),
         "f-component": len(sfrs), "a-component": len(document.sars), "audit-event": len(document.audit_events),
         "base-pp": len(document.base_profiles), "base-sfr-spec": sum(len(base.changes) for base in document.base_profiles.values()),
-        "term": len(document.terms), "usecase": len(document.use_cases), "feature": len(document.features),
+        "term": len(document.terms), "usecase": len(document.use_cases), "feature": len(document.implementation_features),
         "objective": len(document.objectives), "f-element": len(elements), "aactivity": len(document.evaluation_activities),
         "test": sum(1 for activity in document.evaluation_activities.values() for _ in _tests(activity.tests)),
         "selectables": sum(part.kind == "selection" for part in trees),

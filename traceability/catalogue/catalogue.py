@@ -15,6 +15,8 @@ from traceability.model.components import (
     ManagementItem,
     Package,
     SlotDefinition,
+    SlotType,
+    Standard,
     WorkUnit,
 )
 from traceability.model.ids import component_of, element_of
@@ -24,8 +26,9 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
     """The components, packages and work units of one edition.
 
     ``classes`` and ``families`` map ids to names (``FAU``: *Security audit*); ``components`` holds Part 2 and Part 3
-    together, ``work_units`` the CEM's by number. All look-ups are pure; what they derive is computed once, on first use,
-    and is not part of the record (an encoded catalogue holds its fields only).
+    together, ``work_units`` the CEM's by number, ``slot_types`` what operations of Part 2 are filled with (by element, by slot),
+    ``standards`` the components that took the place of widespread extended ones. All look-ups are pure; what they derive is
+    computed once, on first use, and is not part of the record (an encoded catalogue holds its fields only).
     """
 
     id: str
@@ -37,6 +40,8 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
     components: dict[str, ComponentDefinition] = msgspec.field(default_factory=dict)
     packages: dict[str, Package] = msgspec.field(default_factory=dict)
     work_units: dict[str, WorkUnit] = msgspec.field(default_factory=dict)
+    slot_types: dict[str, dict[str, SlotType]] = msgspec.field(default_factory=dict)
+    standards: dict[str, Standard] = msgspec.field(default_factory=dict)
 
     def component(self, identifier: str) -> ComponentDefinition | None:
         """The component of a component, SFR, element or leaf id (``FCS_COP.1.1/HASH#r1`` → ``FCS_COP.1``)."""

@@ -12,6 +12,7 @@ import click
 
 from traceability import __version__
 from traceability.cli.diff import diff
+from traceability.cli.editions import edition_options, judged_as
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
 from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
@@ -119,10 +120,11 @@ def cli() -> None:
 )  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Write the result to FILE instead of the standard output.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although the gate failed (1); what could not be judged still fails.")
+@edition_options
 @click.option("-v", "--verbose", is_flag=True, help="Show known findings and those of severity info too (text only).")
 def check(
     path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None,
-    form: str, output: str | None, exit_zero: bool, verbose: bool,
+    form: str, output: str | None, exit_zero: bool, verbose: bool, edition: str | None, migrate: bool,
 ) -> int:  # fmt: skip
     r"""Judge a project, a document's folder, or a shipped profile by its id.
 
@@ -136,8 +138,8 @@ def check(
 
     from traceability.workflow.unchanged import judged
 
-    opened = opened_at(path, config)
-    result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form), policy)
+    opened, asked = opened_at(path, config), judged_as(edition, migrate)
+    result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form), policy, asked)
     if output in {None, "-"}:
         click.echo(written(result, form, opened.root, style, verbose), nl=False)
     else:

@@ -19,8 +19,8 @@ from traceability.model.errors import LoadError, Mistake
 from traceability.model.foreign import (
     Change,
     Consistency,
+    Described,
     Family,
-    Feature,
     Imported,
     Include,
     Mapping,
@@ -36,7 +36,8 @@ from traceability.model.requirements import BaseProfile, Sfr
 ROOTS: dict[str, Kind] = {"PP": "protection-profile", "Module": "pp-module", "Package": "functional-package"}
 _SECTIONS = (
     "terms", "threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "revisions", "technical_decisions",
-    "references", "use_cases", "features", "includes", "mappings", "families", "base_profiles", "evaluation_activities", "audit_events",
+    "references", "use_cases", "implementation_features", "includes", "mappings",
+    "families", "base_profiles", "evaluation_activities", "audit_events",
     "management_tables", "assurance_elements", "consistency", "prose", "dangling", "repeated", "raw",
 )  # fmt: skip
 _PROBLEM = {
@@ -153,10 +154,10 @@ def _front(root: Node, sections: Sections, features: frozenset[str]) -> None:
         also = tuple(name for name in (short, tidy(node.get("plural"))) if name and name != full)
         _add(sections["terms"], full or short or "term", Term, node, title=full or short, text=text(node), also=also)
     for node in outside_changes(root, "usecase", "feature"):
-        section = "use_cases" if local(node) == "usecase" else "features"
+        section = "use_cases" if local(node) == "usecase" else "implementation_features"
         chosen = node.find("{*}config")
         fields = {"title": tidy(node.get("title")), "text": text(node.find("{*}description")) or text(node, ("config", "description"))}
-        _add(sections[section], node.get("id") or tidy(node.get("title")) or section, Feature, node,
+        _add(sections[section], node.get("id") or tidy(node.get("title")) or section, Described, node,
              configuration=kept(chosen) if chosen is not None else "", **fields)  # fmt: skip
     for node in outside_changes(root, "include-pkg", "module"):
         git = node.find("{*}git")

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from traceability.catalogue import Catalogue
+from traceability.catalogue import Catalogue, Migration
 from traceability.load.cache import Cache
-from traceability.load.catalogue import read_catalogue
+from traceability.load.catalogue import read_catalogue, read_migration
 from traceability.load.document import Loaded, load_document
 from traceability.load.folder import FOREIGN, yaml_files
 from traceability.load.shipped import display_name, shipped, shipped_profiles
@@ -108,6 +108,20 @@ class Library:
             catalogue, inputs = read_catalogue(files)
             self.cache.put(key, files, {entry.file: entry.sha256 for entry in inputs}, catalogue, Catalogue)
         return catalogue
+
+    def migrations(self) -> tuple[Migration, ...]:
+        """The shipped differences between editions, one for each pair."""
+        folder = shipped("requirements", "migrations")
+        return tuple(self._migration(path) for path in yaml_files(folder))
+
+    def _migration(self, path: Path) -> Migration:
+        name = display_name(path, self.root)
+        files, key = [(path, name)], f"migration {name}"
+        migration = self.cache.get(key, files, Migration)
+        if migration is None:
+            migration, entry = read_migration(path, name)
+            self.cache.put(key, files, {entry.file: entry.sha256}, migration, Migration)
+        return migration
 
     def _one_id_each(self, documents: list[Document]) -> None:
         first: dict[str, Document] = {}

@@ -14,9 +14,9 @@ from traceability.model.foreign import (
     AuditedEvent,
     Consistency,
     Dangling,
+    Described,
     EvaluationActivity,
     Family,
-    Feature,
     Imported,
     Include,
     ManagementTable,
@@ -27,9 +27,21 @@ from traceability.model.foreign import (
     Repeated,
     Revision,
 )  # fmt: skip
+from traceability.model.lifecycle import (
+    ConfigurationItem,
+    Delivery,
+    Feature,
+    Flaw,
+    Guidance,
+    Passage,
+    Retired,
+    ToePart,
+    Tool,
+    Vulnerability,
+)
 from traceability.model.objectives import Objective
 from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Term, Threat, ThreatAgent
-from traceability.model.requirements import BaseProfile, Binding, Sar, Sfr, Slot
+from traceability.model.requirements import Answer, BaseProfile, Binding, Refinement, Sar, Sfr, Slot
 
 Kind = Literal[
     "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
@@ -107,7 +119,8 @@ class Header(Sourced, frozen=True, kw_only=True):
     """A document's identification. ``describes`` names the Security Target that a design document belongs to.
 
     ``approach`` says how a profile, module, package or Security Target argues: through objectives for the TOE (``standard``),
-    or from the problem definition straight to the SFRs (``direct-rationale``, CC:2022 Part 1).
+    or from the problem definition straight to the SFRs (``direct-rationale``, CC:2022 Part 1). ``none`` gives, for a section that
+    is empty on purpose, the reason (``none: {assumptions: …}``).
     """
 
     id: str
@@ -126,15 +139,17 @@ class Header(Sourced, frozen=True, kw_only=True):
     claims: Claims | None = None
     successor: Successor | None = None
     imported: Imported | None = None
+    none: dict[str, str] = msgspec.field(default_factory=dict)
     origin: Origin = NOWHERE
 
 
 class ElementChange(Record, frozen=True, kw_only=True):
-    """What a Security Target changes in an element of a profile's SFR: slots, items, or (a refinement) its text."""
+    """What a Security Target changes in an element of a profile's SFR: slots, items, or (a refinement, marked) its text."""
 
     slots: dict[str, Slot] = msgspec.field(default_factory=dict)
     items: dict[str, str] = msgspec.field(default_factory=dict)
     text: str = ""
+    refinements: dict[str, Refinement] = msgspec.field(default_factory=dict)
 
 
 class Disposition(Item, frozen=True, kw_only=True):
@@ -151,6 +166,8 @@ class Disposition(Item, frozen=True, kw_only=True):
     dependencies: dict[str, Binding] = msgspec.field(default_factory=dict)
     addresses: dict[str, Link] = msgspec.field(default_factory=dict)
     meets: dict[str, Link] = msgspec.field(default_factory=dict)
+    audit: dict[str, Answer] = msgspec.field(default_factory=dict)
+    management: dict[str, Answer] = msgspec.field(default_factory=dict)
     justification: Rationale | None = None
     by: tuple[str, ...] = ()
 
@@ -182,8 +199,8 @@ class Document(Record, frozen=True, kw_only=True):
     revisions: dict[str, Revision] = msgspec.field(default_factory=dict)
     technical_decisions: dict[str, Revision] = msgspec.field(default_factory=dict)
     references: dict[str, Reference] = msgspec.field(default_factory=dict)
-    use_cases: dict[str, Feature] = msgspec.field(default_factory=dict)
-    features: dict[str, Feature] = msgspec.field(default_factory=dict)
+    use_cases: dict[str, Described] = msgspec.field(default_factory=dict)
+    implementation_features: dict[str, Described] = msgspec.field(default_factory=dict)
     includes: dict[str, Include] = msgspec.field(default_factory=dict)
     mappings: dict[str, Mapping] = msgspec.field(default_factory=dict)
     families: dict[str, Family] = msgspec.field(default_factory=dict)
@@ -197,6 +214,16 @@ class Document(Record, frozen=True, kw_only=True):
     dangling: dict[str, Dangling] = msgspec.field(default_factory=dict)
     repeated: dict[str, Repeated] = msgspec.field(default_factory=dict)
     raw: dict[str, Raw] = msgspec.field(default_factory=dict)
+    toe_parts: dict[str, ToePart] = msgspec.field(default_factory=dict)
+    features: dict[str, Feature] = msgspec.field(default_factory=dict)
+    tss: dict[str, Passage] = msgspec.field(default_factory=dict)
+    configuration_items: dict[str, ConfigurationItem] = msgspec.field(default_factory=dict)
+    flaws: dict[str, Flaw] = msgspec.field(default_factory=dict)
+    guidance: dict[str, Guidance] = msgspec.field(default_factory=dict)
+    tools: dict[str, Tool] = msgspec.field(default_factory=dict)
+    deliveries: dict[str, Delivery] = msgspec.field(default_factory=dict)
+    vulnerabilities: dict[str, Vulnerability] = msgspec.field(default_factory=dict)
+    retired: dict[str, Retired] = msgspec.field(default_factory=dict)
 
     @property
     def id(self) -> str:

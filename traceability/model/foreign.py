@@ -82,7 +82,7 @@ class Reference(Item, frozen=True, kw_only=True):
     text: str = ""
 
 
-class Feature(Item, frozen=True, kw_only=True):
+class Described(Item, frozen=True, kw_only=True):
     """A feature of the TOE that implementation-dependent SFRs ask for, or a use case; ``configuration`` is what a use case selects."""
 
     text: str = ""
@@ -102,8 +102,8 @@ class Mapping(Item, frozen=True, kw_only=True):
     """One line of a rationale: what it argues for, what is said to address it, and why.
 
     ``stated`` is the text as it stands, ``targets`` the ids in it, ``labels`` the statuses that it gives them; ``outside`` says that it
-    places them in a base profile or package. ``rationale`` is absent where there is none, empty where an empty one stands; ``traced`` marks a bare
-    reference, for which the format has no place for one.
+    places them in a base profile or package. ``rationale`` is absent where there is none, empty where an empty one stands;
+    ``traced`` marks a bare reference, for which the format has no place for one.
     """
 
     source: str

@@ -7,11 +7,12 @@ from typing import Literal
 import msgspec
 
 from traceability.model.base import Record
-from traceability.model.document import Document
+from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
 from traceability.model.notice import Notice
 from traceability.model.result import InputFile
+from traceability.model.review import Review
 
 
 class RunConfig(Record, frozen=True, kw_only=True):
@@ -61,11 +62,23 @@ class Config(Record, frozen=True, kw_only=True):
     wording: tuple[str, ...] = ()
 
 
+class JudgedAs(Record, frozen=True, kw_only=True):
+    """That a run judges every document by ``catalogue``, whatever edition it claims.
+
+    ``migrate`` says that ids of the earlier edition are read as the later one writes them. ``claims`` keeps, by document id,
+    what the document itself claims.
+    """
+
+    catalogue: str
+    migrate: bool = False
+    claims: dict[str, EditionClaim] = {}
+
+
 class Project(Record, frozen=True, kw_only=True):
     """All that was read: the project's own documents, those that they claim (shipped ones too), artefacts and notices.
 
     ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
-    ``""`` where nobody says it.
+    ``""`` where nobody says it. ``judged_as`` is there where the run asks for another edition than the documents claim.
     """
 
     name: str
@@ -75,7 +88,9 @@ class Project(Record, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
+    reviews: tuple[Review, ...] = ()
     commit: str = ""
+    judged_as: JudgedAs | None = None
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

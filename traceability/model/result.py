@@ -261,7 +261,8 @@ class Verdict(Record, frozen=True, kw_only=True):
 class Result(Record, frozen=True, kw_only=True):
     """Everything that one run found out. ``subject`` names the document that the product claims (or the profile judged).
 
-    ``results`` are those of the reports, one by one, of tests that are linked to something and of others.
+    ``results`` are those of the reports, one by one, of tests that are linked to something and of others. ``judged_as`` says
+    that the run asked for another edition of CC than the documents claim.
     """
 
     tool: str
@@ -279,6 +280,7 @@ class Result(Record, frozen=True, kw_only=True):
     records: RecordsReport = RecordsReport()
     design: DesignReport = DesignReport()
     results: tuple[TestResult, ...] = ()
+    judged_as: str = ""
 
     def report(self) -> DocumentReport:
         """The report of the subject document."""

@@ -16,7 +16,7 @@ from traceability.trace.view import View
 _NO_PARTIAL = Sources("APE_CCL.1-6", "ASE_CCL.1-6", "APE_CCL.1-6", "ASE_CCL.1-7")
 
 
-@rule("CCL001", "Edition that cannot be judged", pp_st("CCL.1-1"))
+@rule("CCL001", "Edition that cannot be judged", pp_st("CCL.1-1", module22="CCL.1-1"))
 def edition_unknown(view: View) -> Iterator[Found]:
     """A profile or Security Target claims an edition of CC whose catalogue is at hand.
 

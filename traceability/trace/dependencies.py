@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from traceability.catalogue import Catalogue
+from traceability.catalogue.migration import Migration, Side
 from traceability.model.document import Document
 from traceability.model.ids import component_of
 from traceability.model.requirements import Binding, Sfr
@@ -39,9 +40,13 @@ class Obligation:
         return "|".join(self.group)
 
 
-def obligations(document: Document, catalogue: Catalogue) -> tuple[Obligation, ...]:
-    """Every dependency of every SFR of a document, in its order (CC Part 1, dependencies; REQ.2-9)."""
-    judge = _Judge(document, catalogue)
+def obligations(document: Document, catalogue: Catalogue, other: tuple[Migration, Side] | None = None) -> tuple[Obligation, ...]:
+    """Every dependency of every SFR of a document, in its order (CC Part 1, dependencies; REQ.2-9).
+
+    ``other`` are the differences to another edition, and which side of them the catalogue is: a binding whose key is written
+    as the other edition has it counts for the dependency that it became.
+    """
+    judge = _Judge(document, catalogue, other)
     return tuple(judge.obligation(sfr, group) for sfr in document.sfrs.values() for group in catalogue.dependencies(sfr.component))
 
 
@@ -60,9 +65,10 @@ def open_assurance(document: Document, catalogue: Catalogue) -> tuple[tuple[str,
 class _Judge:
     """Judges the dependencies of one document; what holds for the whole document is found once."""
 
-    def __init__(self, document: Document, catalogue: Catalogue) -> None:
+    def __init__(self, document: Document, catalogue: Catalogue, other: tuple[Migration, Side] | None = None) -> None:
         self._document = document
         self._catalogue = catalogue
+        self._other = other
         self._binds = any(sfr.dependencies for sfr in document.sfrs.values())
         self._order = {name: number for number, name in enumerate((*document.sfrs, *document.sars))}
         self._instances: dict[str, list[str]] = {}
@@ -73,7 +79,7 @@ class _Judge:
     def obligation(self, sfr: Sfr, group: tuple[str, ...]) -> Obligation:
         document, catalogue = self._document, self._catalogue
         candidates = self.candidates(group)
-        binding = _binding(sfr, group)
+        binding = _binding(sfr, group, self._other)
         if binding is None or not (binding.satisfied_by or binding.justified):
             chosen = len(candidates) == 1 and not self._binds
             status: Status = "open" if not candidates else "derived" if chosen else "unbound"
@@ -106,9 +112,14 @@ class _Judge:
         return any(self._catalogue.satisfies(component, wanted) for wanted in group)
 
 
-def _binding(sfr: Sfr, group: tuple[str, ...]) -> Binding | None:
+def _binding(sfr: Sfr, group: tuple[str, ...], other: tuple[Migration, Side] | None) -> Binding | None:
     wanted = frozenset(group)
-    return next((binding for key, binding in sfr.dependencies.items() if frozenset(key.split("|")) == wanted), None)
+    exact = next((binding for key, binding in sfr.dependencies.items() if frozenset(key.split("|")) == wanted), None)
+    if exact is not None or other is None:
+        return exact
+    migration, side = other
+    renamed = ((migration.renamed_group(sfr.component, key, side), binding) for key, binding in sfr.dependencies.items())
+    return next((binding for key, binding in renamed if key and frozenset(key.split("|")) == wanted), None)
 
 
 def _justification_problem(document: Document, binding: Binding) -> str:

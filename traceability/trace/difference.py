@@ -18,7 +18,8 @@ from traceability.trace.operations import element_changes
 SECTIONS = {
     "threats": "threat", "organisational_security_policies": "policy", "assumptions": "assumption", "objectives": "objective",
     "families": "extended family", "extended_components": "extended component", "sfrs": "SFR", "sars": "SAR", "use_cases": "use case",
-    "features": "feature", "includes": "package", "technical_decisions": "technical decision", "terms": "term", "references": "reference",
+    "implementation_features": "feature", "includes": "package", "technical_decisions": "technical decision",
+    "terms": "term", "references": "reference",
 }  # fmt: skip
 _ALIKE = 0.6
 _SHOWN = 90
@@ -138,7 +139,7 @@ def _text(item: Any) -> str:
 
 
 def _changes(one: Item, two: Item, old: Document, new: Document) -> Iterator[str]:
-    if one.title != two.title and not (one.title.casefold() == two.title.casefold()):
+    if one.title != two.title and one.title.casefold() != two.title.casefold():
         yield f"title: '{one.title}' → '{two.title}'"
     if isinstance(one, Sfr) and isinstance(two, Sfr):
         yield from _sfr(one, two)

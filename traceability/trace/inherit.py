@@ -15,7 +15,7 @@ from traceability.model.requirements import Element, Sar, Sfr
 
 SECTIONS = ("threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars")
 """The sections whose items need a disposition in a Security Target that claims the profile."""
-_SHARED = ("external_entities", "assets", "threat_agents", "extended_components")
+_SHARED = ("terms", "external_entities", "assets", "threat_agents", "extended_components")
 _GONE = ("omitted", "iterated", "raised")
 T = TypeVar("T", bound=Item)
 replace = msgspec.structs.replace
@@ -73,11 +73,13 @@ def _sfr(item: Sfr, change: Disposition) -> dict[str, Any]:
     elements = {
         key: _element(element, change.elements[key]) if key in change.elements else element for key, element in item.elements.items()
     }
-    return {"elements": elements, "dependencies": item.dependencies | change.dependencies, "meets": item.meets | change.meets}
+    merged = {name: getattr(item, name) | getattr(change, name) for name in ("dependencies", "meets", "audit", "management")}
+    return {"elements": elements, **merged}
 
 
 def _element(element: Element, change: ElementChange) -> Element:
-    return replace(element, slots=element.slots | change.slots, items=element.items | change.items, text=change.text or element.text)
+    merged = {name: getattr(element, name) | getattr(change, name) for name in ("slots", "items", "refinements")}
+    return replace(element, text=change.text or element.text, **merged)
 
 
 def _sar(item: Sar, change: Disposition) -> dict[str, Any]:

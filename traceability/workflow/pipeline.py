@@ -25,7 +25,7 @@ from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
 from traceability.model.notice import Notice
-from traceability.model.project import Project
+from traceability.model.project import JudgedAs, Project
 from traceability.model.result import Result
 from traceability.trace.records import code_links
 from traceability.trace.view import View, make_view
@@ -35,6 +35,7 @@ from traceability.workflow.evidence_report import evidence_counts, records_repor
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
 from traceability.workflow.opening import Opened, open_path
+from traceability.workflow.other_edition import as_asked, asked_sentence
 from traceability.workflow.report import document_report, not_checked, orphans
 
 _CLAIMING = (
@@ -54,9 +55,12 @@ class Run:
 
 
 def view_of(
-    opened: Opened, cache: bool = True, today: date | None = None, demands: Demands | None = None, ahead: Ahead | None = None
+    opened: Opened, cache: bool = True, today: date | None = None, demands: Demands | None = None, ahead: Ahead | None = None,
+    judged_as: JudgedAs | None = None,
 ) -> View:  # fmt: skip
     """Load, collect and trace a project as it is ``today`` (by the system's clock where none is given); see ``collect`` for ``ahead``.
+
+    ``judged_as`` is the edition to judge it by where that is not the one that each document claims.
 
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
@@ -70,33 +74,37 @@ def view_of(
     commit, unknown = judged_commit(opened)
     if unknown:
         notices.append(Notice(kind="unknown-commit", data={"why": unknown}))
+    migrations = library.migrations()
+    if judged_as:
+        documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
+        judged_as=judged_as,
     )  # fmt: skip
-    view = make_view(project, catalogues, today or system_day(), demands)
+    view = make_view(project, catalogues, today or system_day(), demands, migrations)
     return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
 
 
 def run(
     opened: Opened, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), fail_on: Severity | None = None,
     cache: bool = True, locate_all: bool = True, policy: str | None = None, today: date | None = None,
-    inputs: Inputs | None = None, ahead: Ahead | None = None,
+    inputs: Inputs | None = None, ahead: Ahead | None = None, judged_as: JudgedAs | None = None,
 ) -> Run:  # fmt: skip
     """Judge a project by the policy of a name (the configuration's where none is given) as it is ``today``.
 
     Findings carry line and column; with ``locate_all`` off those in the baseline only the line where their item begins,
     which saves reading their files again. ``inputs`` are the files of the project where they are known already, ``ahead`` its
-    sources where they are being read already. Raises
+    sources where they are being read already; ``judged_as`` is an edition that the run asks for. Raises
     ``ConfigError``, ``LoadError`` or ``CollectError`` where nothing can be judged.
     """
     asked = policy_of(opened.config, select, ignore, fail_on, policy)
     home = opened.root if opened.file else None
     baseline, waivers = read_baseline(home), read_waivers(home)
-    view = view_of(opened, cache, today, asked.demands(waivers, baseline.keys()), ahead)
+    view = view_of(opened, cache, today, asked.demands(waivers, baseline.keys()), ahead, judged_as)
     return Run(opened, asked, view, baseline, _result(inputs or inputs_of(opened), opened.root, view, asked, baseline, locate_all))
 
 
@@ -129,6 +137,8 @@ def accept(outcome: Run, reason: str) -> Baseline:
 def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Baseline, locate_all: bool) -> Result:
     found, runs = judge(view, policy)
     waivers = waiver_rows(found, view.policy, view.today, policy.profile.waivers)
+    if view.project.judged_as:  # what the baseline holds was found under the claimed edition: that it is not found here means nothing
+        baseline = baseline.only({finding.key for finding in found})
     verdict = decide(found, runs, policy, baseline, waivers)
     locator = Locator(root)
     known = set(verdict.known)
@@ -156,6 +166,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         design=design_report(view),
         waivers=waivers,
         results=artefacts.results,
+        judged_as=asked_sentence(view),
     )
 
 

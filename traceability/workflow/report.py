@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+import msgspec
+
 from traceability.model.base import Item
-from traceability.model.document import Document
+from traceability.model.document import Document, EditionClaim, Header
 from traceability.model.finding import Where
 from traceability.model.ids import qualified
 from traceability.model.problem import Assumption, Policy, Threat
@@ -33,6 +35,7 @@ from traceability.trace.status import roll_up
 from traceability.trace.view import View, short
 from traceability.workflow.design_report import design_gaps
 from traceability.workflow.evidence_report import code_row, dangling_links, test_row, unjudged
+from traceability.workflow.other_edition import asked_sentence
 from traceability.workflow.wording import element_parts, official_parts
 
 _RELATIONS: tuple[Literal["enforces", "supports"], ...] = ("enforces", "supports")
@@ -50,10 +53,10 @@ def document_report(view: View, document: Document) -> DocumentReport:
     for entry in view.obligations.get(document.id, ()):
         owed.setdefault(entry.owner, []).append(entry)
     judged = view.judging(document)
-    claim = document.header.claims.cc if document.header.claims else None
+    claim = view.claim(document)
     return DocumentReport(
         id=document.id,
-        header=document.header,
+        header=_claimed_header(document, claim),
         edition=f"CC {claim.edition}{f' Revision {claim.revision}' if claim.revision else ''}" if claim else "",
         judged_by=judged.sentence if judged else "",
         problem=tuple(_problem(view, document)),
@@ -64,6 +67,14 @@ def document_report(view: View, document: Document) -> DocumentReport:
         provenance=_provenance(document),
         dispositions=document.dispositions,
     )
+
+
+def _claimed_header(document: Document, claim: EditionClaim | None) -> Header:
+    """The header as the document has it, also where the run judges it by another edition."""
+    claims = document.header.claims
+    if claims is None or claim is None or claims.cc == claim:
+        return document.header
+    return msgspec.structs.replace(document.header, claims=msgspec.structs.replace(claims, cc=claim))
 
 
 def orphans(view: View) -> tuple[CodeRow, ...]:
@@ -86,6 +97,7 @@ def orphans(view: View) -> tuple[CodeRow, ...]:
 def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
     """What this run did not, or could not, judge, in sentences. It stands first in every report."""
     lines = [
+        *filter(None, (asked_sentence(view),)),
         *_unverified(view),
         (
             "Whether an argument is right: that the objectives suffice, that the SFRs reach an objective, and that a test is adequate"

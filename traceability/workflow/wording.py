@@ -23,9 +23,9 @@ def element_parts(element: Element) -> tuple[TextPart, ...]:
 def official_parts(wording: Catalogue | None, element: Element) -> tuple[TextPart, ...]:
     """The text in the official wording; nothing where the wording does not hold the element, or the document's text differs in its slots.
 
-    A document that refines an element by other slots says something else than the official text, so its own words stand.
+    A document that refines an element, or has other slots, says something else than the official text, so its own words stand.
     """
-    official = wording.element(element.id) if wording else None
+    official = wording.element(element.id) if wording and not element.refinements else None
     if official is None or not official.text:
         return ()
     slots = all_slots(official)

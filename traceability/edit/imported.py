@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import shutil
 import tempfile
@@ -29,12 +30,12 @@ _FILES: dict[str, tuple[str, ...]] = {
 _NUMBER_LIKE = re.compile(r"[-+.0-9]|(?:true|false|null|yes|no|on|off|y|n)$|~$", re.IGNORECASE)
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
 
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+def _text(dumper: yaml.CSafeDumper, value: str) -> yaml.ScalarNode:
     quoted = bool(_NUMBER_LIKE.match(value)) or not value
     style = '"' if quoted and not value.isprintable() else "'" if quoted else ">" if len(value) > 120 and _folds(value) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
@@ -133,7 +134,7 @@ def _bare(value: Any) -> Any:
     """A record as plain values, without what the loader puts in; what has its default is left out."""
     if isinstance(value, msgspec.Struct):
         plain = {}
-        for field in msgspec.structs.fields(value):
+        for field in _fields(type(value)):
             held = getattr(value, field.name)
             if field.name == "origin" or (field.name == "id" and isinstance(value, Item)) or _is_default(field, held):
                 continue
@@ -142,6 +143,11 @@ def _bare(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _bare(entry) for key, entry in value.items()}
     return [_bare(entry) for entry in value] if isinstance(value, (list, tuple)) else value
+
+
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)
 
 
 def _is_default(field: msgspec.structs.FieldInfo, held: Any) -> bool:

@@ -54,18 +54,19 @@ Sections = dict[str, dict[str, Any]]
 
 def judge_references(root: Node, sections: Sections) -> None:
     """Fill the sections ``repeated`` and ``dangling``."""
-    ids = _identifiers(root, sections["repeated"])
-    names = _names(root)
+    every = list(_all(root))
+    ids = _identifiers([root, *every], sections["repeated"])
+    names = _names(every)
     known = {name.casefold() for name in (*ids, *names)}
-    _triggers(root, ids | names, sections["dangling"])
-    _links(root, known, sections["dangling"])
+    _triggers(every, ids | names, sections["dangling"])
+    _links(every, known, sections["dangling"])
     _consistency(root, known, sections["dangling"])
     _prose_names(root, sections)
 
 
-def _identifiers(root: Node, repeated: dict[str, Repeated]) -> set[str]:
+def _identifiers(every: list[Node], repeated: dict[str, Repeated]) -> set[str]:
     lines: dict[str, list[int]] = {}
-    for node in (root, *_all(root)):
+    for node in every:
         name = node.get("id")
         if name and local(node) != "TD":
             lines.setdefault(name.strip(), []).append(line_of(node))
@@ -73,22 +74,19 @@ def _identifiers(root: Node, repeated: dict[str, Repeated]) -> set[str]:
         if len(where) > 1:
             own = key(name, repeated)
             repeated[own] = Repeated(id=own, value=name, lines=tuple(where), line=where[1])
-    return set(lines) | {local(node) for node in _all(root) if is_section(node) and not node.get("id")}
+    return set(lines) | {local(node) for node in every[1:] if is_section(node) and not node.get("id")}
 
 
 def _all(root: Node) -> Iterable[Node]:
-    for child in root:
-        if local(child) == "xpath-specified":
-            continue
-        if local(child):
-            yield child
-            yield from _all(child)
+    """Every element, without those inside instructions that change another document's text."""
+    changed = {inner for node in root.iter("{*}xpath-specified") for inner in node.iter()}
+    return [node for node in root.iterdescendants("*") if node not in changed] if changed else list(root.iterdescendants("*"))
 
 
-def _names(root: Node) -> set[str]:
+def _names(every: list[Node]) -> set[str]:
     """What can be referred to without being an id: names of items, SFRs in either case, words of the glossary."""
     found: set[str] = set()
-    for node in _all(root):
+    for node in every:
         kind = local(node)
         if kind in {
             "threat",
@@ -124,8 +122,8 @@ def _note(found: dict[str, Dangling], kind: Any, target: str, node: Node) -> Non
     found[own] = Dangling(id=own, kind=kind, target=target, about=about, line=line_of(node))
 
 
-def _triggers(root: Node, known: set[str], found: dict[str, Dangling]) -> None:
-    for node in _all(root):
+def _triggers(every: list[Node], known: set[str], found: dict[str, Dangling]) -> None:
+    for node in every:
         if local(node) not in {"depends", "selection-depends"} or any(local(child) == "external-doc" for child in node):
             continue
         for _, name in triggers(node):
@@ -133,8 +131,8 @@ def _triggers(root: Node, known: set[str], found: dict[str, Dangling]) -> None:
                 _note(found, "trigger", name, node)
 
 
-def _links(root: Node, known: set[str], found: dict[str, Dangling]) -> None:
-    for node in _all(root):
+def _links(every: list[Node], known: set[str], found: dict[str, Dangling]) -> None:
+    for node in every:
         kind = local(node)
         target = tidy(node.get("to") if kind == "xref" else node.get("linkend") if kind == "linkref" else None)
         if target and not _is_known(target, known):

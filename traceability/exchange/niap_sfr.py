@@ -37,13 +37,9 @@ Sections = dict[str, dict[str, Any]]
 
 def outside_changes(node: Node, *names: str) -> Iterator[Node]:
     """The descendants of those names, without those inside instructions that change another document's text."""
-    for child in node:
-        name = local(child)
-        if name == "xpath-specified":
-            continue
-        if name in names:
-            yield child
-        yield from outside_changes(child, *names)
+    for found in node.iterdescendants(*(f"{{*}}{name}" for name in names)) if names else ():
+        if next(found.iterancestors("{*}xpath-specified"), None) is None:
+            yield found
 
 
 def nearest(node: Node, *names: str) -> Node | None:

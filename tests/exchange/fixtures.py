@@ -73,7 +73,8 @@ OLD = """<PP xmlns="http://common-criteria.rhcloud.com/ns/cc" name="Old Lamps" t
 <PPReference><ReferenceTable><PPTitle>Old Lamps</PPTitle><PPVersion>0.9</PPVersion></ReferenceTable></PPReference>
 <threats><threat id="T.DARKNESS"><description>Dark.</description><objective-refer ref="O.LIGHT"><rationale>Light.</rationale>
 </objective-refer></threat></threats>
-<SOs><SO id="O.LIGHT"><description>Light.</description><component-refer ref="FLP_LIT_EXT.1(2)"/></SO></SOs>
-<subsection title="Light"><f-component id="flp_lit_ext.1(2)" name="Light"><f-element id="flp_lit_ext.1.1(2)"><title>The TSF shall give light.</title>
-<aactivity>Look at it.</aactivity></f-element></f-component></subsection></PP>
+<SOs><SO id="O.LIGHT"><description>Light.</description><component-refer ref="FLP_LIT_EXT.1(2)"/>
+<component-refer ref="FLP_DIM_EXT.1 (from Dimmer Package)"/></SO></SOs>
+<subsection title="Light"><f-component id="flp_lit_ext.1(2)" name="Light"><f-element id="flp_lit_ext.1.1(2)"><title>The <abbr linkend="TSF"/><br/> shall give light.</title>
+<aactivity>Look at it.<tss>Read.</tss><tests>Try.<testlight><test>Light it.</test></testlight></tests></aactivity></f-element></f-component></subsection></PP>
 """

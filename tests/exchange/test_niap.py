@@ -111,12 +111,15 @@ def test_old_dialect(tmp_path: Path) -> None:
     assert document.header.claims is not None
     assert document.header.claims.cc.edition == "3.1"
     assert list(document.sfrs["FLP_LIT_EXT.1/2"].elements) == ["FLP_LIT_EXT.1.1/2"]
-    lines = [(line.source, line.targets) for line in document.mappings.values()]
+    assert document.sfrs["FLP_LIT_EXT.1/2"].elements["FLP_LIT_EXT.1.1/2"].text == "The TSF shall give light."
+    lines = [(line.source, line.targets, line.outside) for line in document.mappings.values()]
     assert lines == [
-        ("T.DARKNESS", ("O.LIGHT",)),
-        ("O.LIGHT", ("FLP_LIT_EXT.1/2",)),
-    ]
-    assert document.evaluation_activities["FLP_LIT_EXT.1+2+EA"].text == "Look at it."
+        ("T.DARKNESS", ("O.LIGHT",), False), ("O.LIGHT", ("FLP_LIT_EXT.1/2",), False), ("O.LIGHT", ("FLP_DIM_EXT.1",), True),
+    ]  # fmt: skip
+    activity = document.evaluation_activities["FLP_LIT_EXT.1+2+EA"]
+    assert (activity.text, activity.activities) == ("Look at it.", {"TSS": "Read.", "Tests": "Try."})
+    assert [test.text for test in activity.tests.values()] == ["Light it."]
+    assert not document.raw
 
 
 def test_caret_in_an_id(tmp_path: Path) -> None:

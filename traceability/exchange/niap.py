@@ -13,7 +13,7 @@ from typing import Any
 from traceability.exchange.niap_refs import judge_references
 from traceability.exchange.niap_sfr import event, nearest, outside_changes, sars, sfr
 from traceability.exchange.niap_text import component, condition, kept, key, labels, mentioned, sfr_id
-from traceability.exchange.xml import Node, Source, is_section, line_of, local, read_xml, text, tidy
+from traceability.exchange.xml import Node, Source, is_html, is_section, line_of, local, read_xml, text, tidy
 from traceability.model.document import Claims, Document, EditionClaim, Header, Kind
 from traceability.model.errors import LoadError, Mistake
 from traceability.model.foreign import (
@@ -48,7 +48,7 @@ _PROBLEM = {
     "SOE": "objectives",
 }
 _NOT_PROSE = (
-    "section", "subsection", "appendix", "tech-terms", "cc-terms", "usecases", "threats", "assumptions", "OSPs", "SOs", "SOEs",
+    "section", "subsection", "appendix", "chapter", "tech-terms", "cc-terms", "usecases", "threats", "assumptions", "OSPs", "SOs", "SOEs",
     "f-component", "a-component", "base-pp", "ext-comp-def", "bibliography", "implements", "CClaimsInfo", "cclaims", "man-sfrs",
     "opt-sfrs", "sel-sfrs", "obj-sfrs", "impl-dep-sfrs", "base-sfr-spec",
 )  # fmt: skip
@@ -94,7 +94,7 @@ def _header(root: Node, source: Source, path: Path) -> Header:
         for parent in (outside_changes(root, "CClaimsInfo")) for node in parent.iterdescendants()
         if local(node).startswith("cc-") or local(node).endswith("-cc-ref") if not len(node) and text(node)
     )  # fmt: skip
-    old = tuple(f"{tidy(node.get('name'))}: {text(node)}" for node in outside_changes(root, "cclaim"))
+    old = tuple(f"{tidy(node.get('name') or node.get('title'))}: {text(node)}" for node in outside_changes(root, "cclaim"))
     approach = claims.get("cc-approach", "") if claims is not None else ""
     direct = approach == "direct-rationale" or (not approach and next(outside_changes(root, "SO"), None) is None and _direct(root))
     return Header(
@@ -218,16 +218,20 @@ def _mappings(node: Node, owner: str, found: dict[str, Mapping]) -> None:
             waiting = {"stated": stated, "targets": tuple(dict.fromkeys(targets)), "labels": said, "outside": outside, "line": line}
         elif kind in {"objective-refer", "component-refer"}:
             close()
-            reference = tidy(child.get("ref"))
-            target = component(sfr_id(reference)) if kind == "component-refer" and mentioned(reference, any_case=True) else reference
+            stated = tidy(child.get("ref"))
+            traced = kind == "component-refer"
+            said, outside = labels(stated) if traced else ((), False)
+            named = [component(name) for name in mentioned(stated, any_case=True)] if traced else []
             inner = child.find("{*}rationale")
             waiting = {
-                "stated": reference,
-                "targets": (target,),
+                "stated": stated,
+                "targets": tuple(named or [stated]),
+                "labels": said,
+                "outside": outside,
                 "line": line,
-                "rationale": text(inner) if inner is not None else None,
-                "traced": kind == "component-refer",
+                "traced": traced,
             }
+            waiting["rationale"] = text(inner) if inner is not None else None
         elif kind == "rationale" and waiting is not None and waiting.get("rationale") is None:
             waiting["rationale"] = text(child)
     close()
@@ -267,7 +271,7 @@ def _base_profile(node: Node, sections: Sections, features: frozenset[str]) -> N
         _add(changes, wanted, Change, each, title=tidy(each.get("title")), **fields)
     consistent: dict[str, Consistency] = {}
     for each in outside_changes(node, "con-toe", "con-sec-prob", "con-obj", "con-op-en", "con-mod"):
-        about = each.get("ref", "") + (f"/{each.get('iteration')}" if each.get("iteration") else "") or local(each)
+        about = (each.get("ref") or each.get("id") or "") + (f"/{each.get('iteration')}" if each.get("iteration") else "") or local(each)
         _add(consistent, f"{local(each)}-{about}" if about != local(each) else about, Consistency, each, about=about, text=text(each))
     git = node.find("{*}git")
     words = " ".join(text(child) for child in node if local(child) == "sec-func-req-dir")
@@ -280,14 +284,14 @@ def _prose(root: Node, sections: Sections) -> None:
     without = [*_NOT_PROSE]
     named = {local(node) for node in root.iter() if is_section(node)}
     for node in root.iterdescendants():
-        if local(node) in {"section", "subsection", "appendix"} or is_section(node):
+        if local(node) in {"section", "subsection", "appendix", "chapter"} or is_section(node):
             title = tidy(node.get("title")) or local(node).replace("_", " ")
             words = text(node, {*without, *named})
             _add(sections["prose"], node.get("id") or local(node), Prose, node, title=title, text=words)
     from traceability.exchange.niap_refs import KNOWN
 
-    for node in outside_changes(root, *{local(n) for n in root.iter() if local(n) and "xhtml" not in n.tag and not is_section(n)} - KNOWN):
-        if "xhtml" not in node.tag and not is_section(node):
+    for node in outside_changes(root, *{local(n) for n in root.iter() if local(n) and not is_html(n) and not is_section(n)} - KNOWN):
+        if not is_html(node) and not is_section(node):
             _add(sections["raw"], local(node), Raw, node, tag=local(node), xml=kept(node))
 
 

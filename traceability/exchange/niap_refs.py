@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from traceability.exchange.niap_sfr import nearest, outside_changes
-from traceability.exchange.niap_text import component, key, mentioned, sfr_id, triggers
+from traceability.exchange.niap_text import SFR_ANY_CASE, component, key, mentioned, sfr_id, triggers
 from traceability.exchange.xml import Node, is_section, line_of, local, text, tidy
 from traceability.model.foreign import Dangling, Repeated
 
@@ -21,7 +21,9 @@ KNOWN = frozenset(
         "using-cc2022", "audit-events-in-sfrs", "display-audit-with-sfrs", "suppress-niap-logo", "cclaims", "cclaim", "CCVersion",
         "tech-terms", "term", "suppress", "cc-terms", "bibliography", "cc-entry", "tag", "description", "usecases", "usecase",
         "config", "and", "or", "not", "guidance", "restrict", "implements", "feature", "package-usage-list", "package-usage",
-        "usage", "appendix", "section", "subsection", "xref", "linkref", "abbr", "secref", "appref", "cite", "threats", "threat",
+        "usage", "appendix", "section", "subsection", "chapter",
+        "testlight", "tss", "guidance", "tests", "kmd", "subaactivity",
+        "xref", "linkref", "abbr", "secref", "appref", "cite", "threats", "threat",
         "from", "objective-refer", "rationale", "addressed-by", "component-refer", "assumptions", "assumption", "OSPs", "OSP",
         "SOs", "SO", "SOEs", "SOE", "consistency-rationale", "base-pp", "con-toe", "con-sec-prob", "con-obj", "con-op-en",
         "con-mod", "f-component", "selection-depends", "optional", "objective", "f-element", "title", "selectables", "selectable",
@@ -61,20 +63,24 @@ def judge_references(root: Node, sections: Sections) -> None:
     _triggers(every, ids | names, sections["dangling"])
     _links(every, known, sections["dangling"])
     _consistency(root, known, sections["dangling"])
-    _prose_names(root, sections)
+    if not sections["base_profiles"]:  # a module may speak of any SFR of its base profiles
+        _prose_names(root, sections)
 
 
 def _identifiers(every: list[Node], repeated: dict[str, Repeated]) -> set[str]:
     lines: dict[str, list[int]] = {}
     for node in every:
         name = node.get("id")
-        if name and local(node) != "TD":
+        # Old documents use the SFR's own id: whether that stands twice is judged by base profile, like the SFR itself.
+        named = local(node) in {"f-component", "f-element"} and SFR_ANY_CASE.fullmatch(name or "")
+        if name and not named and local(node) not in {"TD", "con-mod"}:
             lines.setdefault(name.strip(), []).append(line_of(node))
     for name, where in lines.items():
         if len(where) > 1:
             own = key(name, repeated)
             repeated[own] = Repeated(id=own, value=name, lines=tuple(where), line=where[1])
-    return set(lines) | {local(node) for node in every[1:] if is_section(node) and not node.get("id")}
+    written = {node.get("id") for node in every if node.get("id") and local(node) not in {"TD", "con-mod"}}
+    return written | {local(node) for node in every[1:] if is_section(node) and not node.get("id")}
 
 
 def _all(root: Node) -> Iterable[Node]:
@@ -153,7 +159,7 @@ def _is_known(target: str, known: set[str]) -> bool:
 
 def _consistency(root: Node, known: set[str], found: dict[str, Dangling]) -> None:
     for node in outside_changes(root, "con-mod"):
-        target = tidy(node.get("ref"))
+        target = tidy(node.get("ref") or node.get("id"))
         mark = tidy(node.get("iteration"))
         full = f"{target}/{mark}" if mark else target
         if target and full.casefold() not in known and not (mark and target.casefold() in known and f"{target}-{mark}".casefold() in known):
@@ -163,8 +169,6 @@ def _consistency(root: Node, known: set[str], found: dict[str, Dangling]) -> Non
 def _prose_names(root: Node, sections: Sections) -> None:
     """SFR ids in prose that nothing defines, as far as that can be told from this document alone."""
     own = {component(name) for name in sections["sfrs"]}
-    for base in sections["base_profiles"].values():
-        own |= set(base.changes) | set(base.modified) | set(base.additional)
     plain = {name.partition("/")[0] for name in own}
     families = {name.rpartition(".")[0] for name in plain}
     said: set[str] = set()

@@ -27,6 +27,10 @@ from traceability.model.foreign import (
 from traceability.model.requirements import Element, Sar, Sfr, SfrStatus
 
 _ROLES = frozenset(("M", "O", "NA", "X", "_"))
+_PARTS = {
+    "TSS": "TSS", "tss": "TSS", "Guidance": "Guidance", "guidance": "Guidance", "KMD": "KMD", "kmd": "KMD", "CustomEA": "CustomEA",
+    "Tests": "Tests", "tests": "Tests", "no-tests": "no-tests",
+}  # fmt: skip
 _INSIDE_TEST = ("testlist", "steplist", "test-obj", "evidence", "applies-if", "depends")
 CONTAINERS: dict[str, SfrStatus] = {
     "man-sfrs": "mandatory", "opt-sfrs": "optional", "sel-sfrs": "selection-based", "obj-sfrs": "objective",
@@ -129,16 +133,16 @@ def activity(
     """One ``aactivity`` with its parts and tests."""
     name = key(f"{about.replace('/', '+')}+EA", found)
     said: dict[str, str] = {}
-    for part in outside_changes(node, "TSS", "Guidance", "KMD", "CustomEA", "Tests", "no-tests"):
-        title = part.get("name") or local(part)
-        said[key(title, said)] = text(part, ("testlist",))
+    for part in outside_changes(node, *_PARTS):
+        title = part.get("name") or _PARTS[local(part)]
+        said[key(title, said)] = text(part, ("testlist", "testlight"))
     tests: dict[str, Trial] = {}
     for listed in node.iter("{*}test"):
         above = nearest(listed, "test", "aactivity")
         if above is node:
             trial = _trial(listed, f"{name}+T{len(tests) + 1}", features)
             tests[trial.id] = trial
-    intro = text(node, ("TSS", "Guidance", "KMD", "CustomEA", "Tests", "no-tests", "testlist"))
+    intro = text(node, (*_PARTS, "testlist", "testlight"))
     found[name] = EvaluationActivity(
         id=name, about=about, scope=scope, level=level, line=line_of(node), text=intro, activities=said, tests=tests
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from traceability.exchange.xml import Node, is_html, line_of, local, serialised, text, tidy
+from traceability.exchange.xml import Node, is_html, line_of, local, reference, serialised, text, tidy
 from traceability.model.condition import Condition
 from traceability.model.foreign import Choice, Part
 from traceability.model.requirements import SfrStatus
@@ -78,17 +78,13 @@ def parts(node: Node) -> tuple[Part, ...]:
                 found.append(operation)
             elif local(child):
                 words.append(" " if is_html(child) and local(child) in {"br", "p", "li", "td", "th", "tr", "div"} else "")
-                words.append(child.text or _reference(child))
+                words.append(child.text or reference(child))
                 walk(child)
             words.append(child.tail or "")
 
     walk(node)
     flush()
     return tuple(part for part in found if part.kind != "text" or part.text.strip())
-
-
-def _reference(node: Node) -> str:
-    return node.get("to") or node.get("g") or "" if local(node) == "xref" else ""
 
 
 def _operation(node: Node) -> Part | None:

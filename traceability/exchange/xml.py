@@ -24,6 +24,13 @@ _BREAKS = frozenset(
         "col", "text", "title", "description", "TSS", "Guidance", "Tests",
     )
 )  # fmt: skip
+_HTML = frozenset(
+    (
+        "a", "b", "br", "caption", "center", "code", "dd", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "hr", "i", "img", "li",
+        "ol", "p", "pre", "s", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "tt", "u", "ul",
+    )
+)  # fmt: skip
+_REFERENCES = frozenset(("xref", "linkref", "abbr", "secref", "appref", "cite"))
 Node: TypeAlias = Any
 """An element of lxml, whose types say too little to help."""
 
@@ -80,8 +87,8 @@ def local(node: Node) -> str:
 
 
 def is_html(node: Node) -> bool:
-    """Whether an element is markup, not content."""
-    return isinstance(node.tag, str) and node.tag.startswith(f"{{{XHTML}}}")
+    """Whether an element is markup, not content; old documents write it without its namespace."""
+    return isinstance(node.tag, str) and (node.tag.startswith(f"{{{XHTML}}}") or local(node) in _HTML)
 
 
 def is_section(node: Node) -> bool:
@@ -108,13 +115,18 @@ def _pieces(node: Node, without: frozenset[str]) -> Iterator[str]:
             if breaks:
                 yield " "
             yield from _pieces(child, without)
-            if name == "xref" and not (child.text or "").strip():
-                yield child.get("to") or child.get("g") or child.get("title") or ""
+            if name in _REFERENCES and not (child.text or "").strip():
+                yield reference(child)
             elif name == "figure":
                 yield f" [figure: {child.get('title', '')}] "
             if breaks:
                 yield " "
         yield child.tail or ""
+
+
+def reference(node: Node) -> str:
+    """What a reference leads to, as written; ``""`` for any other element."""
+    return (node.get("to") or node.get("g") or node.get("linkend") or "") if local(node) in _REFERENCES else ""
 
 
 def serialised(node: Node) -> str:

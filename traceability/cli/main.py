@@ -12,8 +12,10 @@ import click
 
 from traceability import __version__
 from traceability.cli.coverage import coverage
+from traceability.cli.diff import diff
 from traceability.cli.editions import edition_options, judged_as
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
+from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
 from traceability.cli.scan import scan
@@ -308,6 +310,10 @@ def explain(rule: str) -> int:
         raise ConfigError(f"there is no rule {rule!r}; {hint}")
     click.echo(render(found), nl=False)
     return 0
+
+
+cli.add_command(import_group)
+cli.add_command(diff)
 
 
 def _judged(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,11 +10,11 @@ from traceability.catalogue import Catalogue, Migration
 from traceability.load.cache import Cache
 from traceability.load.catalogue import read_catalogue, read_migration
 from traceability.load.document import Loaded, load_document
-from traceability.load.folder import yaml_files
+from traceability.load.folder import FOREIGN, yaml_files
 from traceability.load.shipped import display_name, shipped, shipped_profiles
 from traceability.model.base import Record
 from traceability.model.document import Document
-from traceability.model.errors import LoadError, Mistake
+from traceability.model.errors import ConfigError, LoadError, Mistake
 from traceability.model.result import InputFile
 
 
@@ -24,10 +25,14 @@ class _Stored(Record, frozen=True, kw_only=True):
 
 @dataclass
 class Library:
-    """Reads documents and catalogues for one project; ``inputs`` and ``mistakes`` grow with what was read."""
+    """Reads documents and catalogues for one project; ``inputs`` and ``mistakes`` grow with what was read.
+
+    ``foreign`` reads a document of another format from a path and its display name; without it such a file is no document.
+    """
 
     root: Path
     cache: Cache
+    foreign: Callable[[Path, str], Document] | None = None
     inputs: list[InputFile] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -39,13 +44,26 @@ class Library:
         name = display_name(folder, self.root)
         stored = self.cache.get(f"document {name}", files, _Stored)
         if stored is None:
-            loaded = load_document(files, name)
+            loaded = self._read(files, name)
             self.mistakes += loaded.mistakes
             if loaded.document is None:
                 return None
             stored = self._store(f"document {name}", files, loaded, loaded.document)
         self.inputs += stored.inputs
         return stored.document
+
+    def _read(self, files: list[tuple[Path, str]], name: str) -> Loaded:
+        path = files[0][0]
+        if path.suffix != FOREIGN:
+            return load_document(files, name)
+        if self.foreign is None:
+            return Loaded(mistakes=[Mistake(name, 0, 0, "LOD013", "a document of another format cannot be read here")])
+        try:
+            document = self.foreign(path, name)
+        except LoadError as error:
+            return Loaded(mistakes=error.mistakes)
+        sha256 = document.header.imported.sha256 if document.header.imported else ""
+        return Loaded(document, [InputFile(file=name, sha256=sha256)])
 
     def _store(self, key: str, files: list[tuple[Path, str]], loaded: Loaded, document: Document) -> _Stored:
         stored = _Stored(document=document, inputs=tuple(loaded.inputs))
@@ -80,9 +98,21 @@ class Library:
 
     def catalogue(self, identifier: str) -> Catalogue:
         """A shipped catalogue, such as ``cc-3.1r5``."""
-        folder = shipped("requirements", identifier)
+        return self._catalogue(shipped("requirements", identifier), identifier)
+
+    def wordings(self, folders: tuple[str, ...]) -> dict[str, Catalogue]:
+        """The private catalogues in folders, by their id. Raises ``ConfigError`` for a folder that holds none."""
+        found = {}
+        for folder in folders:
+            if not yaml_files(self.root / folder):
+                raise ConfigError(f"wording: {folder!r} holds no catalogue; 'pptrace import ccxml FILE -o {folder}' writes one")
+            catalogue = self._catalogue(self.root / folder, f"private {folder}")
+            found[catalogue.id] = catalogue
+        return found
+
+    def _catalogue(self, folder: Path, name: str) -> Catalogue:
         files = [(path, display_name(path, self.root)) for path in yaml_files(folder)]
-        key = f"catalogue {identifier}"
+        key = f"catalogue {name}"
         catalogue = self.cache.get(key, files, Catalogue)
         if catalogue is None:
             catalogue, inputs = read_catalogue(files)

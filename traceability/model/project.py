@@ -44,9 +44,10 @@ class Config(Record, frozen=True, kw_only=True):
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
     results were made with, and what they must have been made with. ``algorithms`` names the policy (``tr-03116-3``) that
-    cryptographic SFRs are held against; left out, they are held against none. ``dialects`` names whose tags are read; ``scopes`` turned off,
-    only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that git ignores.
-    ``host`` says what the host of the repository is where its name does not, for links to lines of a commit.
+    cryptographic SFRs are held against; left out, they are held against none. ``dialects`` names whose tags are read; ``scopes``
+    turned off, only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that
+    git ignores. ``host`` says what the host of the repository is where its name does not, for links to lines of a commit.
+    ``wording`` names folders that ``pptrace import ccxml`` wrote: SFRs are then shown in the official wording of their edition.
     """
 
     name: str = ""
@@ -68,6 +69,7 @@ class Config(Record, frozen=True, kw_only=True):
     scopes: bool = True
     host: Literal["", "github", "gitlab", "bitbucket", "gitea"] = ""
     gitignore: bool = msgspec.field(default=True, name="respect-gitignore")
+    wording: tuple[str, ...] = ()
 
 
 class JudgedAs(Record, frozen=True, kw_only=True):

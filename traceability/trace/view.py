@@ -42,7 +42,8 @@ class View:
     ``documents`` are effective: a Security Target holds what it inherits. ``catalogues`` gives, by document id, the
     catalogue of the edition that judges it, its extended components included; documents without a claim have none.
     ``owning`` are the modules that at least one collected file belongs to, ``owned`` those of each such file. ``today`` is the
-    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with.
+    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with. ``wordings`` are the user's own
+    catalogues with the official wording, by the id of the shipped one.
     """
 
     project: Project
@@ -58,6 +59,7 @@ class View:
     policy: Demands
     expected: Expected = NOTHING_EXPECTED
     owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wordings: Mapping[str, Catalogue] = field(default_factory=dict)
     migrations: tuple[Migration, ...] = ()
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
 
@@ -148,6 +150,11 @@ class View:
         return {
             d.id: judge_claims(self.project, own[d.id], d, self._claimed[d.id], self.catalogues.get(d.id)) for d in self.documents
         }  # fmt: skip
+
+    def wording(self, document: Document) -> Catalogue | None:
+        """The official wording of the edition that judges a document, where the user has it."""
+        found = self.judging(document)
+        return self.wordings.get(found.catalogue) if found else None
 
     def judging(self, document: Document) -> Judging | None:
         """What the document's claimed edition is judged by; ``None`` without a claim."""

@@ -62,7 +62,7 @@ def inputs_of(opened: Opened) -> Inputs:
     root, config = opened.root, opened.config
     reports = (*config.results, *(run.results for run in config.runs))
     found = find_all(root, {"code": config.code, "tests": config.tests, "results": reports}, config.exclude, config.gitignore)
-    documents = (path for folder in config.documents for path in yaml_files(root / folder))
+    documents = (path for folder in (*config.documents, *config.wording) for path in yaml_files(root / folder))
     beside = (path for name in _BESIDE if (path := root / name).is_file())
     own: dict[InputKind, dict[str, Path]] = {
         "document": {display_name(path, root): path for path in documents},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places
 from traceability.collect.collect import collect
 from traceability.collect.git import checkout
+from traceability.exchange.niap import read_niap as read_foreign
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
 from traceability.gate.verdict import decide
@@ -68,7 +69,7 @@ def view_of(
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
     config = opened.config
-    library = Library(opened.root, Cache(opened.root if cache and opened.file else None))
+    library = Library(opened.root, Cache(opened.root if cache and opened.file else None), read_foreign)
     documents, claimed = library.documents(config.documents)
     reading = reading_of(opened, cache)
     collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
@@ -91,7 +92,8 @@ def view_of(
         judged_as=judged_as,
         algorithms=read_algorithms(config.algorithms),
     )  # fmt: skip
-    return make_view(project, catalogues, today or system_day(), demands, migrations)
+    view = make_view(project, catalogues, today or system_day(), demands, migrations)
+    return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
 
 
 def run(

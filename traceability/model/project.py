@@ -10,6 +10,7 @@ from traceability.model.base import Record
 from traceability.model.document import Document
 from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
+from traceability.model.library import RequirementLibrary
 from traceability.model.notice import Notice
 from traceability.model.result import InputFile
 
@@ -40,7 +41,8 @@ class Config(Record, frozen=True, kw_only=True):
     ``ignore`` hold rule ids or their beginnings; ``severity`` changes a rule's own severity. ``policy`` names what a run
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
-    results were made with, and what they must have been made with.
+    results were made with, and what they must have been made with. ``requirements`` names sets of the shipped library of external
+    requirements (``nve-ams``; ``all`` for every one), and folders (``requirements/``) that hold sets of the project's own.
     """
 
     name: str = ""
@@ -57,6 +59,7 @@ class Config(Record, frozen=True, kw_only=True):
     thresholds: dict[str, float | str | dict[str, float | str]] = {}
     runs: tuple[RunConfig, ...] = ()
     evidence: EvidenceConfig = EvidenceConfig()
+    requirements: tuple[str, ...] = ()
 
 
 class Project(Record, frozen=True, kw_only=True):
@@ -74,6 +77,7 @@ class Project(Record, frozen=True, kw_only=True):
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
     commit: str = ""
+    library: RequirementLibrary = RequirementLibrary()
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from traceability.model.base import Record
 from traceability.model.document import EditionClaim
 
-SHIPPED = frozenset({"cc-3.1r5"})
+SHIPPED = frozenset({"cc-2022", "cc-3.1r5"})
 """The catalogues that pptrace carries."""
 
 _LAST_REVISION = 5

@@ -13,16 +13,16 @@ from yaml.nodes import Node
 from traceability.load.decode import decode, decode_item
 from traceability.load.decode_plain import MistakeError, items_of
 from traceability.load.suggest import suggestion
-from traceability.load.yaml_plain import Plain, read_plain
+from traceability.load.yaml_plain import read_plain
 from traceability.load.yaml_tree import Tree, child, compose, follow
 from traceability.model.base import Item, Origin
 from traceability.model.errors import Mistake
-from traceability.model.ids import DOCUMENT_ID, EXTERNAL_ID
+from traceability.model.ids import DOCUMENT_ID
 from traceability.model.library import (
     NO_TARGET,
     Crosswalk,
+    CrosswalkEntry,
     CrosswalkHeader,
-    CrosswalkRow,
     ExternalRequirement,
     OpenProblem,
     RegisterEntry,
@@ -32,10 +32,11 @@ from traceability.model.library import (
 )
 from traceability.model.result import InputFile
 
-_ITEMS: dict[str, type[Item]] = {"register": RegisterEntry, "problems": OpenProblem, "requirements": ExternalRequirement}
+_ITEMS: dict[str, type[Item]] = {
+    "register": RegisterEntry, "problems": OpenProblem, "requirements": ExternalRequirement, "rows": CrosswalkEntry,
+}  # fmt: skip
 _HEADERS: dict[str, type[SetHeader] | type[CrosswalkHeader]] = {"set": SetHeader, "crosswalk": CrosswalkHeader}
-_ROWS = "rows"
-_SECTIONS = (*_ITEMS, *_HEADERS, _ROWS)
+_SECTIONS = (*_ITEMS, *_HEADERS)
 
 
 @dataclass
@@ -47,7 +48,6 @@ class _File:
     items: dict[str, dict[str, Any]] = field(default_factory=dict)
     set: SetHeader | None = None
     crosswalk: CrosswalkHeader | None = None
-    rows: dict[str, dict[str, CrosswalkRow]] = field(default_factory=dict)
 
 
 @dataclass
@@ -93,8 +93,6 @@ def _quick(data: bytes, name: str) -> _File | None:
                 return None
             if section in _ITEMS:
                 part.items[section] = items_of(plain, value, _ITEMS[section], name)
-            elif section == _ROWS:
-                part.rows = _quick_rows(plain, value, name)
             elif section in _HEADERS and "origin" not in value:
                 origin = Origin(file=name, line=plain.lines[id(plain.value)][section])
                 header = msgspec.convert({**value, "origin": origin}, _HEADERS[section])
@@ -106,15 +104,6 @@ def _quick(data: bytes, name: str) -> _File | None:
     except (MistakeError, msgspec.ValidationError):
         return None
     return part
-
-
-def _quick_rows(plain: Plain, value: dict[Any, Any], name: str) -> dict[str, dict[str, CrosswalkRow]]:
-    rows = {}
-    for requirement, targets in value.items():
-        if type(requirement) is not str or not EXTERNAL_ID.fullmatch(requirement) or not isinstance(targets, dict):
-            raise MistakeError
-        rows[requirement] = items_of(plain, targets, CrosswalkRow, name)
-    return rows
 
 
 def _slow(data: bytes, name: str, mistakes: list[Mistake]) -> _File:
@@ -132,8 +121,6 @@ def _slow(data: bytes, name: str, mistakes: list[Mistake]) -> _File:
             tree.mistake(place, "LOD005", f"section {section!r} must be a map", (section,))
         elif section in _HEADERS:
             _slow_header(tree, node, section, value, part)
-        elif section == _ROWS:
-            _slow_rows(tree, node, value, part)
         else:
             found = ((key, decode_item(tree, node, str(key), entry, _ITEMS[section], (section, str(key)))) for key, entry in value.items())
             part.items[section] = {str(key): item for key, item in found if item is not None}
@@ -152,32 +139,19 @@ def _slow_header(tree: Tree, node: Node | None, section: str, value: dict[Any, A
         setattr(part, section, header)
 
 
-def _slow_rows(tree: Tree, node: Node | None, value: dict[Any, Any], part: _File) -> None:
-    for key, targets in value.items():
-        requirement, path = str(key), (_ROWS, str(key))
-        if not EXTERNAL_ID.fullmatch(requirement):
-            tree.mistake(follow(node, (requirement,)), "LOD007", f"{requirement!r} is not the id of a requirement", path)
-        elif not isinstance(targets, dict):
-            tree.mistake(follow(node, (requirement,)), "LOD005", f"{requirement} must be a map from targets to rows", path)
-        else:
-            holder = child(node, requirement)
-            found = ((str(t), decode_item(tree, holder, str(t), row, CrosswalkRow, (*path, str(t)))) for t, row in targets.items())
-            part.rows[requirement] = {target: row for target, row in found if row is not None}
-
-
 def _senseless(part: _File) -> list[Mistake]:
     """What has the right form and says nothing: an empty statement, a relation without a reason, a relation to no target."""
     found = []
     for section, field_name in (("requirements", "statement"), ("problems", "statement"), ("register", "missing")):
         silent = (item for item in part.items.get(section, {}).values() if not getattr(item, field_name).strip())
         found += [_empty(item, (section, item.id, field_name), f"{field_name} is empty") for item in silent]
-    for requirement, targets in part.rows.items():
-        for row in targets.values():
-            path = (_ROWS, requirement, row.id)
+    for entry in part.items.get("rows", {}).values():
+        for row in entry.to.values():
+            path = ("rows", entry.id, "to", row.id)
             if not row.rationale.strip():
-                found.append(_empty(row, (*path, "rationale"), f"{requirement} → {row.id}: a relation without a reason says nothing"))
+                found.append(_empty(row, (*path, "rationale"), f"{entry.id} → {row.id}: a relation without a reason says nothing"))
             if row.id == NO_TARGET and row.relation != "none":
-                found.append(_empty(row, (*path, "relation"), f"{requirement}: {row.relation} needs a target"))
+                found.append(_empty(row, (*path, "relation"), f"{entry.id}: {row.relation} needs a target"))
     return found
 
 
@@ -194,10 +168,10 @@ def _joined(parts: list[_File], mistakes: list[Mistake]) -> RequirementLibrary:
             folders[part.folder] = RequirementSet(header=part.set)
             _add(library.sets, {part.set.id: folders[part.folder]}, mistakes, part.set.origin)
         if part.crosswalk is not None:
-            walk = Crosswalk(header=part.crosswalk, rows=part.rows)
+            walk = Crosswalk(header=part.crosswalk, rows=part.items.get("rows", {}))
             _add(library.crosswalks, {part.crosswalk.id: walk}, mistakes, part.crosswalk.origin)
-        elif part.rows and not mistakes:
-            mistakes.append(Mistake(part.name, 0, 0, "LOD011", "'rows:' without 'crosswalk:'", _ROWS, "add the header to this file"))
+        elif part.items.get("rows") and not mistakes:
+            mistakes.append(Mistake(part.name, 0, 0, "LOD011", "'rows:' without 'crosswalk:'", "rows", "add the header to this file"))
         _add(library.register, part.items.get("register", {}), mistakes)
         _add(library.problems, part.items.get("problems", {}), mistakes)
     for part in parts:

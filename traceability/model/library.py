@@ -94,6 +94,12 @@ class CrosswalkRow(Item, frozen=True, kw_only=True):
     rationale: str
 
 
+class CrosswalkEntry(Item, frozen=True, kw_only=True):
+    """All that one requirement, whose id is the entry's, stands to."""
+
+    to: dict[str, CrosswalkRow]
+
+
 class CrosswalkHeader(Sourced, frozen=True, kw_only=True):
     """Identification of a crosswalk ``of`` a requirement set ``to`` another set or a document.
 
@@ -114,7 +120,7 @@ class Crosswalk(Record, frozen=True, kw_only=True):
     """The rows of a crosswalk: by requirement, then by target."""
 
     header: CrosswalkHeader
-    rows: dict[str, dict[str, CrosswalkRow]] = msgspec.field(default_factory=dict)
+    rows: dict[str, CrosswalkEntry] = msgspec.field(default_factory=dict)
 
 
 class Residual(Record, frozen=True, kw_only=True):

@@ -33,13 +33,18 @@ class _StoredRequirements(Record, frozen=True, kw_only=True):
     inputs: tuple[InputFile, ...]
 
 
+def own_folders(names: tuple[str, ...]) -> list[str]:
+    """What a configuration names under ``requirements`` that is not shipped: folders of the project."""
+    known = (*shipped_requirements(), ALL) if names else ()
+    return [name for name in names if name not in known]
+
+
 def requirement_files(root: Path, names: tuple[str, ...]) -> list[Path]:
     """The files that hold what a configuration names under ``requirements``, sorted within each source.
 
     A crosswalk of the shipped library is taken where its set is named, and its target is a named set or a document.
     """
-    known = shipped_requirements()
-    own = [name for name in names if name not in known and name != ALL]
+    known, own = shipped_requirements(), own_folders(names)
     for name in own:
         if not (root / name).is_dir():
             hint = suggestion(name, (*known, ALL))

@@ -11,6 +11,7 @@ from traceability.model.document import Disposition, Header
 from traceability.model.evidence import TestResult
 from traceability.model.evidence_rows import ConfigurationRow, RecordsReport
 from traceability.model.finding import Finding, Where
+from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
 
 Axis = Literal["designed", "implemented", "tested", "passed", "analysed"]
@@ -279,6 +280,7 @@ class Result(Record, frozen=True, kw_only=True):
     records: RecordsReport = RecordsReport()
     design: DesignReport = DesignReport()
     results: tuple[TestResult, ...] = ()
+    library: LibraryReport = LibraryReport()
 
     def report(self) -> DocumentReport:
         """The report of the subject document."""

@@ -13,6 +13,7 @@ from traceability.model.document import Document
 from traceability.model.evidence import Artefacts, Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
+from traceability.model.library import RequirementLibrary
 from traceability.trace.design import TESTABLE, design_links, design_parts
 from traceability.trace.leaves import leaves_of, targets
 from traceability.trace.ownership import owners
@@ -27,6 +28,12 @@ KINDS = {
     "terms": "term",
     "subsystems": "subsystem", "modules": "module", "tsfi": "tsfi", "non_tsfi": "non-tsfi",
 }  # fmt: skip
+
+
+EXTERNAL = "external requirement"
+FULFILS = "fulfils"
+"""What code does for an external requirement. It is another relation than ``enforces``, because it covers no leaf."""
+_NO_LIBRARY = RequirementLibrary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,12 @@ class Trace:
     owned: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def build(documents: tuple[Document, ...], artefacts: Artefacts, expected: Expected = NOTHING_EXPECTED) -> Trace:
+def build(
+    documents: tuple[Document, ...], artefacts: Artefacts, expected: Expected = NOTHING_EXPECTED, library: RequirementLibrary = _NO_LIBRARY
+) -> Trace:
     """The graph of effective documents and of what was collected; ``expected`` says which results count.
+
+    Requirements of the ``library`` are nodes that tests verify and code fulfils; they stand below nothing and cover nothing.
 
     Coverage edges are acyclic by construction: they go from code and tests to modules and leaves, from leaves to SFRs, on to
     objectives and to the problem definition.
@@ -64,6 +75,7 @@ def build(documents: tuple[Document, ...], artefacts: Artefacts, expected: Expec
     builder = _Builder(documents)
     for document in documents:
         builder.add_items(document)
+    builder.add_library(library)
     for document in documents:
         builder.link_items(document)
     builder.link_code(artefacts)
@@ -99,6 +111,11 @@ class _Builder:
             self._node(part.node, part.kind, part.origin, title=part.title, item=part.item)
             if part.part_of:
                 self._edge(part.node, part.part_of, "part-of")
+
+    def add_library(self, library: RequirementLibrary) -> None:
+        for name, found in library.sets.items():
+            for item in found.requirements.values():
+                self._node(qualified(name, item.id), EXTERNAL, item.origin, title=item.title, item=item)
 
     def link_items(self, document: Document) -> None:
         for threat in document.threats.values():
@@ -208,6 +225,10 @@ class _Builder:
         What a test verifies is looked up in the design where no Security Target has it.
         """
         found = [(product, self.targets[product][short]) for product, short in self._targets(scope, reference)]
+        if not found and self._external(reference):
+            shown = relation if relation == "verifies" else FULFILS
+            self._edge(node, reference, shown, claimed=False, how=how, where=where, reference=reference)
+            return
         designed = self._designed(reference) if relation == "verifies" and not found else []
         if len(designed) == 1:
             self._edge(node, designed[0], relation, claimed=False, how=how, where=where, reference=reference)
@@ -219,6 +240,10 @@ class _Builder:
         product, target = found[0]
         for leaf in target.leaves:
             self._edge(node, qualified(product, leaf), relation, claimed=target.claimed, how=how, where=where, reference=reference)
+
+    def _external(self, reference: str) -> bool:
+        """Whether a reference names an external requirement: only a qualified id can."""
+        return reference in self.trace.graph and self.trace.graph.nodes[reference]["kind"] == EXTERNAL
 
     def _designed(self, reference: str) -> list[str]:
         named, short = split_qualified(reference)

@@ -129,7 +129,7 @@ def make_view(project: Project, catalogues: Mapping[str, Catalogue], today: date
     """
     documents = tuple(effective(d, claimed_documents(project, d)) for d in (*project.documents, *project.claimed))
     expected = expected_of(project, documents)
-    trace = build(documents, project.artefacts, expected)
+    trace = build(documents, project.artefacts, expected, project.library)
     judged: dict[str, Catalogue] = {}
     for document in documents:
         if document.header.claims:

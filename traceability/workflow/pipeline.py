@@ -33,6 +33,7 @@ from traceability.workflow.design_report import design_report
 from traceability.workflow.evidence_report import evidence_counts, records_report
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
+from traceability.workflow.library_report import library_gaps, library_report
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.report import document_report, not_checked, orphans
 
@@ -71,10 +72,12 @@ def view_of(
         notices.append(Notice(kind="unknown-commit", data={"why": unknown}))
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
+    requirements = library.requirements(config.requirements)
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
+        library=requirements,
     )  # fmt: skip
     return make_view(project, catalogues, today or system_day(), demands)
 
@@ -141,7 +144,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         findings=findings,
         rules=tuple(runs),
         inputs=inputs.rows(view.project.inputs),
-        not_checked=not_checked(view, runs),
+        not_checked=(*not_checked(view, runs), *library_gaps(view)),
         evidence={
             "code files": len(artefacts.files),
             "tags": len(artefacts.tags),
@@ -154,6 +157,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         design=design_report(view),
         waivers=waivers,
         results=artefacts.results,
+        library=library_report(view),
     )
 
 

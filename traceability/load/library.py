@@ -11,16 +11,53 @@ from traceability.load.cache import Cache
 from traceability.load.catalogue import read_catalogue, read_migration
 from traceability.load.document import Loaded, load_document
 from traceability.load.folder import FOREIGN, yaml_files
-from traceability.load.shipped import display_name, shipped, shipped_profiles
+from traceability.load.requirement_sets import read_requirements
+from traceability.load.shipped import display_name, shipped, shipped_profiles, shipped_requirements
+from traceability.load.suggest import suggestion
 from traceability.model.base import Record
 from traceability.model.document import Document
 from traceability.model.errors import ConfigError, LoadError, Mistake
+from traceability.model.library import RequirementLibrary
 from traceability.model.result import InputFile
+
+ALL = "all"
+"""In the configuration: every shipped set of requirements."""
 
 
 class _Stored(Record, frozen=True, kw_only=True):
     document: Document
     inputs: tuple[InputFile, ...]
+
+
+class _StoredRequirements(Record, frozen=True, kw_only=True):
+    library: RequirementLibrary
+    inputs: tuple[InputFile, ...]
+
+
+def own_folders(names: tuple[str, ...]) -> list[str]:
+    """What a configuration names under ``requirements`` that is not shipped: folders of the project."""
+    known = (*shipped_requirements(), ALL) if names else ()
+    return [name for name in names if name not in known]
+
+
+def requirement_files(root: Path, names: tuple[str, ...]) -> list[Path]:
+    """The files that hold what a configuration names under ``requirements``, sorted within each source.
+
+    A crosswalk of the shipped library is taken where its set is named, and its target is a named set or a document.
+    """
+    known, own = shipped_requirements(), own_folders(names)
+    for name in own:
+        if not (root / name).is_dir():
+            hint = suggestion(name, (*known, ALL))
+            raise ConfigError(f"requirements: {name!r} is neither a shipped set of requirements nor a folder of the project; {hint}")
+    named = known if ALL in names else [name for name in known if name in names]
+    base = shipped("requirements")
+    files = [base / "register.yaml", base / "problems.yaml", *(path for name in named for path in yaml_files(base / "sets" / name))]
+    for path in yaml_files(base / "crosswalks"):
+        of, _, to = path.stem.partition("--")
+        if of in named and (to in named or to not in known):
+            files.append(path)
+    return [*(path for path in files if path.is_file()), *(path for name in own for path in yaml_files(root / name))]
 
 
 @dataclass
@@ -95,6 +132,25 @@ class Library:
                         found[name] = document
                         waiting.append(document)
         return [found[name] for name in sorted(found)]
+
+    def requirements(self, names: tuple[str, ...]) -> RequirementLibrary:
+        """The register, the open problems, the named sets and the crosswalks between them; nothing where no set is named.
+
+        Raises ``ConfigError`` for a name that is neither a shipped set nor a folder, ``LoadError`` with every mistake.
+        """
+        if not names:
+            return RequirementLibrary()
+        files = [(path, display_name(path, self.root)) for path in requirement_files(self.root, names)]
+        key = f"requirements {names!r}"
+        stored = self.cache.get(key, files, _StoredRequirements)
+        if stored is None:
+            read = read_requirements(files)
+            if read.mistakes:
+                raise LoadError(read.mistakes)
+            stored = _StoredRequirements(library=read.library, inputs=tuple(read.inputs))
+            self.cache.put(key, files, {entry.file: entry.sha256 for entry in read.inputs}, stored, _StoredRequirements)
+        self.inputs += stored.inputs
+        return stored.library
 
     def catalogue(self, identifier: str) -> Catalogue:
         """A shipped catalogue, such as ``cc-3.1r5``."""

@@ -12,6 +12,7 @@ from traceability.model.checkout import NO_CHECKOUT, Checkout
 from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
+from traceability.model.library import RequirementLibrary
 from traceability.model.notice import Notice
 from traceability.model.result import InputFile
 from traceability.model.review import Review
@@ -48,6 +49,8 @@ class Config(Record, frozen=True, kw_only=True):
     turned off, only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that
     git ignores. ``host`` says what the host of the repository is where its name does not, for links to lines of a commit.
     ``wording`` names folders that ``pptrace import ccxml`` wrote: SFRs are then shown in the official wording of their edition.
+    ``requirements`` names sets of the shipped library of external requirements (``nve-ams``; ``all`` for every one), and folders
+    (``requirements/``) that hold sets of the project's own.
     """
 
     name: str = ""
@@ -70,6 +73,7 @@ class Config(Record, frozen=True, kw_only=True):
     host: Literal["", "github", "gitlab", "bitbucket", "gitea"] = ""
     gitignore: bool = msgspec.field(default=True, name="respect-gitignore")
     wording: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
 
 
 class JudgedAs(Record, frozen=True, kw_only=True):
@@ -104,6 +108,7 @@ class Project(Record, frozen=True, kw_only=True):
     checkout: Checkout = NO_CHECKOUT
     judged_as: JudgedAs | None = None
     algorithms: AlgorithmPolicy | None = None
+    library: RequirementLibrary = RequirementLibrary()
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

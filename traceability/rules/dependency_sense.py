@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 
 from traceability.catalogue import NAMES
 from traceability.model.components import ExtendedComponent
+from traceability.model.condition import Condition
 from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.model.ids import component_of, qualified
-from traceability.model.requirements import Condition, Sfr
+from traceability.model.requirements import Sfr
 from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import did_you_mean
 from traceability.trace.view import View

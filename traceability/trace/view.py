@@ -201,7 +201,7 @@ def make_view(
     """
     documents = effective_documents(project)
     expected = expected_of(project, documents)
-    trace = build(documents, project.artefacts, expected)
+    trace = build(documents, project.artefacts, expected, project.library)
     judged: dict[str, Catalogue] = {}
     for document in documents:
         if document.header.claims:

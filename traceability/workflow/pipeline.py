@@ -37,6 +37,7 @@ from traceability.workflow.design_report import design_report
 from traceability.workflow.evidence_report import evidence_counts, records_report
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
+from traceability.workflow.library_report import library_gaps, library_report
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.other_edition import as_asked, asked_sentence
 from traceability.workflow.reading import reading_of
@@ -84,6 +85,7 @@ def view_of(
         documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
+    requirements = library.requirements(config.requirements)
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
@@ -91,6 +93,7 @@ def view_of(
         checkout=checkout(opened.root, config.host) if opened.file else NO_CHECKOUT,
         judged_as=judged_as,
         algorithms=read_algorithms(config.algorithms),
+        library=requirements,
     )  # fmt: skip
     view = make_view(project, catalogues, today or system_day(), demands, migrations)
     return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
@@ -162,7 +165,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         findings=findings,
         rules=tuple(runs),
         inputs=inputs.rows(view.project.inputs),
-        not_checked=not_checked(view, runs),
+        not_checked=(*not_checked(view, runs), *library_gaps(view)),
         evidence={
             "code files": len(artefacts.files),
             "tags": len(artefacts.tags),
@@ -176,6 +179,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         waivers=waivers,
         results=artefacts.results,
         judged_as=asked_sentence(view),
+        library=library_report(view),
     )
 
 

@@ -12,7 +12,7 @@ import yaml
 from traceability.catalogue import Catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "requirements" / "cc-3.1r5"
+REQUIREMENTS = ROOT / "requirements"
 
 
 class _Strict(yaml.CSafeLoader):
@@ -39,4 +39,10 @@ def read_catalogue(folder: Path) -> Catalogue:
 @pytest.fixture(scope="session")
 def cc31() -> Catalogue:
     """CC 3.1 Revision 5 as shipped."""
-    return read_catalogue(FOLDER)
+    return read_catalogue(REQUIREMENTS / "cc-3.1r5")
+
+
+@pytest.fixture(scope="session")
+def cc22() -> Catalogue:
+    """CC:2022 as shipped."""
+    return read_catalogue(REQUIREMENTS / "cc-2022")

@@ -112,7 +112,7 @@ def toe_type_unjudged(view: View) -> Iterator[Found]:
             yield Found(node, message, header_place(document, "claims"), _HOW.format(node))
 
 
-@rule("OPS019", "Refinement that nobody judged", _REFINED, severity="info", kind="attestation")
+@rule("REV004", "Refinement that nobody judged", _REFINED, severity="info", kind="attestation")
 def refinement_unjudged(view: View) -> Iterator[Found]:
     """A person judged of each SFR that a Security Target refines whether whoever meets it meets the profile's SFR too.
 

@@ -15,7 +15,7 @@ from traceability.trace.view import View, short
 
 @rule("HYG009", "Reference to a retired id", NO_WORK_UNIT)
 def reference_to_retired(view: View) -> Iterator[Found]:
-    """No reference, tag or test names an id that has a tombstone under ``retired``.
+    """No reference of a document names an id that has a tombstone under ``retired``. (For tags and tests: TAG009.)
 
     Why: the reference was right once; unlike a typing mistake it has an answer, which stands on the tombstone.
 
@@ -42,7 +42,7 @@ def reference_to_retired(view: View) -> Iterator[Found]:
     tombstones = retired(view)
     for entry in view.unresolved:
         stone = tombstones.get(short(entry.reference))
-        if stone and not entry.candidates:
+        if stone and not entry.candidates and view.kind(entry.source) not in ("code", "test"):  # those: TAG009
             message = f"{entry.reference} was retired on {stone.date}: {stone.reason}"
             hint = f"name {stone.successor}, its successor" if stone.successor else "it has no successor: take the reference out"
             yield Found(subject_of(view, entry.source), message, entry.where, hint, entry.reference)

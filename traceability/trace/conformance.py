@@ -77,13 +77,15 @@ class _Judge:
     owners: tuple[Document, ...] = ()
     included: frozenset[str] = frozenset()
     stands_for: set[str] = field(default_factory=set)
+    everything: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Judged]:
         self.owners = sources(self.project, self.own)
         self.included = frozenset(owner.id for owner in self.owners)
+        self.everything = demanded(self.claimed)
         self.stands_for = {name for said in self.own.dispositions.values() for name in said.by}
         packages = set(claimed_packages(self.project, self.own))
-        out = silent(self.own, demanded(self.claimed))
+        out = silent(self.own, self.everything)
         known: set[str] = set()
         for profile in self.claimed:
             conformance = self._conformance(profile)
@@ -157,7 +159,7 @@ class _Judge:
         return "identical" if package else ""
 
     def _differences(self, case: Case) -> tuple[tuple[SlotDifference, ...], tuple[TextDifference, ...]]:
-        if not isinstance(case.item, Sfr):
+        if not isinstance(case.item, Sfr) or case.after is case.item:
             return (), ()
         pairs = [(before, after) for before in case.item.elements.values() for after in self._instances(case, before)]
         slots = tuple(one for before, after in pairs for one in compare_slots(before, after))
@@ -236,7 +238,7 @@ class _Judge:
     def _added(self, section: str, item: Any, conformance: Conformance) -> Judged:
         case = Case(
             own=self.own, document=self.document, owner="", owners=self.owners, section=section, group=group_of(section, item), item=item,
-            conformance=conformance, union=demanded(self.claimed), served_by=frozenset(), catalogue=self.catalogue, after=item,
+            conformance=conformance, union=self.everything, served_by=frozenset(), catalogue=self.catalogue, after=item,
             stated=self.own.dispositions.get(item.id),
         )  # fmt: skip
         faults = tuple(allowed(case, "added"))

@@ -11,10 +11,14 @@ from typing import Any
 import click
 
 from traceability import __version__
+from traceability.cli.coverage import coverage
+from traceability.cli.diff import diff
 from traceability.cli.editions import edition_options, judged_as
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
+from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
+from traceability.cli.scan import scan
 from traceability.cli.st import st
 from traceability.model.errors import LoadError, PptraceError
 
@@ -147,6 +151,10 @@ def check(
     return 0 if exit_zero and result.verdict.exit_code == FAILED else result.verdict.exit_code
 
 
+cli.add_command(scan)
+cli.add_command(coverage)
+
+
 @cli.command()
 @click.argument("identifier", metavar="ID")
 @path_argument
@@ -247,7 +255,7 @@ def baseline(path: str, config: str | None, no_cache: bool, policy: str | None, 
 def hash_places(places: tuple[str, ...]) -> int:
     """Show the hash of a place in code, for 'sha256' of a link beside it.
 
-    PLACE is a file, a function or class of a Python file (clock.py::Clock.now), or lines of any file (clock.c:12-30).
+    PLACE is a file, a function or class (clock.py::Clock.now), or lines of any file (clock.c:12-30).
     """
     for place in places:
         click.echo(f"{hash_of(place)}  {place}")
@@ -302,6 +310,10 @@ def explain(rule: str) -> int:
         raise ConfigError(f"there is no rule {rule!r}; {hint}")
     click.echo(render(found), nl=False)
     return 0
+
+
+cli.add_command(import_group)
+cli.add_command(diff)
 
 
 def _judged(

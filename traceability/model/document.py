@@ -11,6 +11,23 @@ from traceability.model.components import ExtendedComponent
 from traceability.model.composition import Base, Component, SubTsf
 from traceability.model.design import Hidden, Module, NonTsfi, Subsystem, Tsfi
 from traceability.model.evidence import Analysis, CodeLink, ManualTest
+from traceability.model.foreign import (
+    AuditedEvent,
+    Consistency,
+    Dangling,
+    Described,
+    EvaluationActivity,
+    Family,
+    Imported,
+    Include,
+    ManagementTable,
+    Mapping,
+    Prose,
+    Raw,
+    Reference,
+    Repeated,
+    Revision,
+)  # fmt: skip
 from traceability.model.lifecycle import (
     ConfigurationItem,
     Delivery,
@@ -25,7 +42,7 @@ from traceability.model.lifecycle import (
 )
 from traceability.model.objectives import Objective
 from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Term, Threat, ThreatAgent
-from traceability.model.requirements import Answer, Binding, Refinement, Sar, Sfr, Slot
+from traceability.model.requirements import Answer, BaseProfile, Binding, Refinement, Sar, Sfr, Slot
 
 Kind = Literal[
     "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
@@ -35,10 +52,14 @@ Approach = Literal["standard", "direct-rationale"]
 
 
 class EditionClaim(Sourced, frozen=True, kw_only=True):
-    """The edition of CC that a document claims; ``revision`` is absent where it is not known."""
+    """The edition of CC that a document claims; ``revision`` is absent where it is not known.
+
+    ``errata`` names the errata that it is claimed with, by number or document (``"1.2"``, ``CCMB-2025-02-001``); CC:2022 only.
+    """
 
     edition: Literal["3.1", "2022"]
     revision: int | None = None
+    errata: str = ""
     note: str = ""
 
 
@@ -130,6 +151,7 @@ class Header(Sourced, frozen=True, kw_only=True):
     toe: Toe | None = None
     claims: Claims | None = None
     successor: Successor | None = None
+    imported: Imported | None = None
     none: dict[str, str] = msgspec.field(default_factory=dict)
     origin: Origin = NOWHERE
 
@@ -191,6 +213,24 @@ class Document(Record, frozen=True, kw_only=True):
     bases: dict[str, Base] = msgspec.field(default_factory=dict)
     components: dict[str, Component] = msgspec.field(default_factory=dict)
     sub_tsfs: dict[str, SubTsf] = msgspec.field(default_factory=dict)
+    revisions: dict[str, Revision] = msgspec.field(default_factory=dict)
+    technical_decisions: dict[str, Revision] = msgspec.field(default_factory=dict)
+    references: dict[str, Reference] = msgspec.field(default_factory=dict)
+    use_cases: dict[str, Described] = msgspec.field(default_factory=dict)
+    implementation_features: dict[str, Described] = msgspec.field(default_factory=dict)
+    includes: dict[str, Include] = msgspec.field(default_factory=dict)
+    mappings: dict[str, Mapping] = msgspec.field(default_factory=dict)
+    families: dict[str, Family] = msgspec.field(default_factory=dict)
+    base_profiles: dict[str, BaseProfile] = msgspec.field(default_factory=dict)
+    evaluation_activities: dict[str, EvaluationActivity] = msgspec.field(default_factory=dict)
+    audit_events: dict[str, AuditedEvent] = msgspec.field(default_factory=dict)
+    management_tables: dict[str, ManagementTable] = msgspec.field(default_factory=dict)
+    assurance_elements: dict[str, Family] = msgspec.field(default_factory=dict)
+    consistency: dict[str, Consistency] = msgspec.field(default_factory=dict)
+    prose: dict[str, Prose] = msgspec.field(default_factory=dict)
+    dangling: dict[str, Dangling] = msgspec.field(default_factory=dict)
+    repeated: dict[str, Repeated] = msgspec.field(default_factory=dict)
+    raw: dict[str, Raw] = msgspec.field(default_factory=dict)
     toe_parts: dict[str, ToePart] = msgspec.field(default_factory=dict)
     features: dict[str, Feature] = msgspec.field(default_factory=dict)
     tss: dict[str, Passage] = msgspec.field(default_factory=dict)

@@ -12,6 +12,7 @@ from traceability.model.document import Disposition, Header
 from traceability.model.evidence import TestResult
 from traceability.model.evidence_rows import ConfigurationRow, RecordsReport
 from traceability.model.finding import Finding, Where
+from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
 
 Axis = Literal["designed", "implemented", "tested", "passed", "analysed"]
@@ -47,7 +48,8 @@ class CodeRow(Record, frozen=True, kw_only=True):
     """A tag in code: where, for which leaf, in which modules (ids), with which relation and reason.
 
     ``beside`` is the id of the record that holds the link, where it stands beside the code; ``suspect`` says that the code
-    changed since.
+    changed since. ``lines`` are the first and last of the function, class or range that the tag speaks of, ``sha256`` is the hash of
+    their text; ``permalink`` is the address of the line in the commit on its host; ``dialect`` whose tag it is, ``""`` for our own.
     """
 
     leaf: str
@@ -58,6 +60,10 @@ class CodeRow(Record, frozen=True, kw_only=True):
     reason: str = ""
     beside: str = ""
     suspect: bool = False
+    sha256: str = ""
+    lines: tuple[int, int] | None = None
+    permalink: str = ""
+    dialect: str = ""
 
 
 class TestRow(Record, frozen=True, kw_only=True):
@@ -284,6 +290,7 @@ class Result(Record, frozen=True, kw_only=True):
     design: DesignReport = DesignReport()
     results: tuple[TestResult, ...] = ()
     judged_as: str = ""
+    library: LibraryReport = LibraryReport()
 
     def report(self) -> DocumentReport:
         """The report of the subject document."""

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 
+from traceability.trace.graph import EXTERNAL
 from traceability.trace.records import lost_leaves
 from traceability.trace.view import View, short
 
@@ -43,7 +44,7 @@ def probably_meant(view: View, *relations: str) -> frozenset[str]:
     references = {short(entry.reference) for entry in view.unresolved if entry.relation in relations and not entry.candidates}
     if not references:
         return lost
-    known = {short(node) for node in view.graph if ":" in node}
+    known = {short(node) for node, data in view.graph.nodes(data=True) if ":" in node and data["kind"] != EXTERNAL}
     return lost | {near for reference in references if (near := close_to(reference, known))}
 
 

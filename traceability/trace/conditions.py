@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from traceability.model.condition import Condition
 from traceability.model.document import Document
 from traceability.model.ids import component_of, element_of, iteration_of
-from traceability.model.requirements import Condition, Sfr
+from traceability.model.requirements import Sfr
 
 
 def holds(condition: Condition, document: Document, included: Collection[str] = ()) -> bool:

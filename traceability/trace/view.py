@@ -15,6 +15,7 @@ from traceability.catalogue.migration import Shape, Side
 from traceability.model.base import Item
 from traceability.model.demands import Demands
 from traceability.model.document import Document, EditionClaim
+from traceability.model.evidence import Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
@@ -41,7 +42,8 @@ class View:
     ``documents`` are effective: a Security Target holds what it inherits. ``catalogues`` gives, by document id, the
     catalogue of the edition that judges it, its extended components included; documents without a claim have none.
     ``owning`` are the modules that at least one collected file belongs to, ``owned`` those of each such file. ``today`` is the
-    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with.
+    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with. ``wordings`` are the user's own
+    catalogues with the official wording, by the id of the shipped one.
     """
 
     project: Project
@@ -57,6 +59,7 @@ class View:
     policy: Demands
     expected: Expected = NOTHING_EXPECTED
     owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wordings: Mapping[str, Catalogue] = field(default_factory=dict)
     migrations: tuple[Migration, ...] = ()
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
 
@@ -110,6 +113,11 @@ class View:
     def _above(self) -> dict[str, _Neighbours]:
         return dict(self.graph.adjacency())
 
+    @cached_property
+    def tags(self) -> Mapping[tuple[str, str, str], Tag]:
+        """Each tag by its node (``path:line``), its relation and the id as it is written."""
+        return {(f"{tag.file}:{tag.line}", tag.relation, tag.target): tag for tag in self.project.artefacts.tags}
+
     def kind(self, node: str) -> str:
         """The kind of a node, such as ``threat`` or ``test``."""
         return str(self.graph.nodes[node]["kind"])
@@ -142,6 +150,11 @@ class View:
         return {
             d.id: judge_claims(self.project, own[d.id], d, self._claimed[d.id], self.catalogues.get(d.id)) for d in self.documents
         }  # fmt: skip
+
+    def wording(self, document: Document) -> Catalogue | None:
+        """The official wording of the edition that judges a document, where the user has it."""
+        found = self.judging(document)
+        return self.wordings.get(found.catalogue) if found else None
 
     def judging(self, document: Document) -> Judging | None:
         """What the document's claimed edition is judged by; ``None`` without a claim."""
@@ -188,13 +201,15 @@ def make_view(
     """
     documents = effective_documents(project)
     expected = expected_of(project, documents)
-    trace = build(documents, project.artefacts, expected)
+    trace = build(documents, project.artefacts, expected, project.library)
     judged: dict[str, Catalogue] = {}
     for document in documents:
         if document.header.claims:
             edition = judging(document.header.claims.cc).catalogue
             if edition in catalogues:
-                judged[document.id] = catalogues[edition].with_components(document.extended_components)
+                judged[document.id] = (
+                    catalogues[edition].corrected(document.header.claims.cc.errata).with_components(document.extended_components)
+                )
     owed = {d.id: obligations(d, judged[d.id], other_side(migrations, judged[d.id].id)) for d in documents if d.id in judged}
     return View(
         project=project,

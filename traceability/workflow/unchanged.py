@@ -46,8 +46,10 @@ def judged(
     if stored is not None and stored.day == day:
         return stored.result
     from traceability.collect.ahead import Ahead
+    from traceability.workflow.reading import reading_of
 
-    with Ahead(opened.root, inputs.sources()) as ahead:
+    reading = reading_of(opened, cache)
+    with Ahead(opened.root, inputs.sources(), reading.settings, reading.store) as ahead:
         # Imported here, because the graph, the rules and the XML reader cost more than reading a stored result.
         from traceability.workflow.pipeline import run
 

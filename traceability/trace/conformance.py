@@ -141,7 +141,8 @@ class _Judge:
     ) -> Case:
         return Case(
             own=self.own, document=self.document, owner=self._owner(profile, section, item), owners=self.owners, section=section,
-            group=group_of(section, item), item=item, conformance=conformance, union=union, served_by=frozenset(served.get(item.id, ())), catalogue=self.catalogue,
+            group=group_of(section, item), item=item, conformance=conformance, union=union,
+            served_by=frozenset(served.get(item.id, ())), catalogue=self.catalogue,
             after=getattr(self.document, section).get(item.id), stated=self.own.dispositions.get(item.id),
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import msgspec
 
+from traceability.catalogue.errata import Erratum, patched, up_to
 from traceability.model.base import Sourced
 from traceability.model.components import (
     AuditEvent,
@@ -15,6 +16,8 @@ from traceability.model.components import (
     ManagementItem,
     Package,
     SlotDefinition,
+    SlotType,
+    Standard,
     WorkUnit,
 )
 from traceability.model.ids import component_of, element_of
@@ -24,8 +27,9 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
     """The components, packages and work units of one edition.
 
     ``classes`` and ``families`` map ids to names (``FAU``: *Security audit*); ``components`` holds Part 2 and Part 3
-    together, ``work_units`` the CEM's by number. All look-ups are pure; what they derive is computed once, on first use,
-    and is not part of the record (an encoded catalogue holds its fields only).
+    together, ``work_units`` the CEM's by number, ``slot_types`` what operations of Part 2 are filled with (by element, by slot),
+    ``standards`` the components that took the place of widespread extended ones. All look-ups are pure; what they derive is
+    computed once, on first use, and is not part of the record (an encoded catalogue holds its fields only).
     """
 
     id: str
@@ -37,6 +41,9 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
     components: dict[str, ComponentDefinition] = msgspec.field(default_factory=dict)
     packages: dict[str, Package] = msgspec.field(default_factory=dict)
     work_units: dict[str, WorkUnit] = msgspec.field(default_factory=dict)
+    slot_types: dict[str, dict[str, SlotType]] = msgspec.field(default_factory=dict)
+    standards: dict[str, Standard] = msgspec.field(default_factory=dict)
+    errata: dict[str, Erratum] = msgspec.field(default_factory=dict)
 
     def component(self, identifier: str) -> ComponentDefinition | None:
         """The component of a component, SFR, element or leaf id (``FCS_COP.1.1/HASH#r1`` → ``FCS_COP.1``)."""
@@ -101,6 +108,15 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
             return self
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         return Catalogue(**{**fields, "components": {**definitions, **self.components}})
+
+    def corrected(self, claimed: str = "") -> Catalogue:
+        """This catalogue with the corrections of all errata up to a claimed one, of all where none is claimed or it is not known.
+
+        Raises ``ValueError`` for a correction of something that is not as it says.
+        """
+        names = up_to(self.errata, claimed) or up_to(self.errata, "") or ()
+        patches = [patch for name in names for patch in self.errata[name].patches]
+        return msgspec.convert(patched(msgspec.to_builtins(self), patches), Catalogue) if patches else self
 
     @cached_property
     def _component_of_element(self) -> dict[str, str]:

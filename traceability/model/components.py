@@ -10,6 +10,11 @@ from traceability.model.base import Item, Record, Sourced
 
 Operation = Literal["assignment", "selection"]
 AuditLevel = Literal["minimal", "basic", "detailed"]
+SlotType = Literal[
+    "sfp", "access-control-sfp", "information-flow-sfp", "roles", "maintained-roles", "users", "subjects", "objects", "scope",
+    "attributes", "algorithm", "key-size", "standard", "cryptographic-operations", "audit-level", "events", "functions",
+]  # fmt: skip
+"""What an operation is filled with, where rules make use of it. ``scope`` mixes subjects, objects and their attributes."""
 
 
 class SlotDefinition(Record, frozen=True, kw_only=True):
@@ -17,7 +22,8 @@ class SlotDefinition(Record, frozen=True, kw_only=True):
 
     ``options`` counts a selection's options, ``choose`` says how many may be taken, ``none_option`` which of them is
     "none"; ``nested`` holds the slots inside an option, by its number; ``letter`` is the list item that holds the slot.
-    ``wording`` gives options (by number) or the assignment's subject in own words where a document defines them itself.
+    ``wording`` gives options (by number) or the assignment's subject in own words where a document defines them itself, ``type``
+    what it is filled with; for the components of Part 2 the catalogue's ``slot_types`` say that.
     """
 
     op: Operation
@@ -28,19 +34,22 @@ class SlotDefinition(Record, frozen=True, kw_only=True):
     letter: str = ""
     wording: dict[int, str] = msgspec.field(default_factory=dict)
     about: str = ""
+    type: SlotType | None = None
 
 
 class ElementDefinition(Record, frozen=True, kw_only=True):
     """An element of a component with its slots by id (``a1``, ``s1``, in text order).
 
     ``text`` is in own words with ``{a1}`` placeholders; a catalogue ships none. ``kind`` is D, C or E for an assurance element.
-    ``list_items`` counts the lettered items (a, b, …) of an element that holds a list with slots.
+    ``list_items`` counts the lettered items (a, b, …) of an element that holds a list with slots; ``method`` says how an evaluator
+    carries out an E element that a document defines itself (ECD.1-11).
     """
 
     text: str = ""
     list_items: int = 0
     slots: dict[str, SlotDefinition] = msgspec.field(default_factory=dict)
     kind: Literal["", "D", "C", "E"] = ""
+    method: str = ""
 
 
 class AuditEvent(Record, frozen=True, kw_only=True):
@@ -87,6 +96,16 @@ class ExtendedComponent(ComponentDefinition, frozen=True, kw_only=True):
     family_behaviour: str
     levelling: str
     justification: str
+
+
+class Standard(Sourced, frozen=True, kw_only=True):
+    """A component of an edition that does what documents of earlier editions defined as an extended one.
+
+    ``like`` names ids that extended components for the purpose have borne, ``words`` what their titles speak of.
+    """
+
+    like: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class WorkUnit(Record, frozen=True, kw_only=True):

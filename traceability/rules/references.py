@@ -121,7 +121,10 @@ def dangling_tag(view: View) -> Iterator[Found]:
         # @enforces FPT_STM.1.1
     """
     lost = {node for d in view.documents if _lost_product(view, d.header.describes) for node in _design_of(d)}
+    gone = {identifier for document in view.documents for identifier in document.retired}
     for entry in view.unresolved:
+        if short(entry.reference) in gone:
+            continue  # TAG009
         if not entry.candidates and view.kind(entry.source) in _EVIDENCE and subject_of(view, entry.source) not in lost:
             kinds = ("sfr", "element", "item", *(TESTABLE if entry.relation == "verifies" else ()))
             known = (short(node) for node in view.graph if view.graph.nodes[node]["kind"] in kinds)

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from traceability.catalogue import all_slots
 from traceability.model.components import ComponentDefinition, ElementDefinition
 from traceability.model.document import Document
+from traceability.model.gaps import is_gap
 from traceability.model.ids import element_of, qualified
 from traceability.model.requirements import Element, Sfr
 from traceability.rules.registry import Found, Sources, pp_st, rule
 from traceability.rules.words import did_you_mean, listed
 from traceability.trace.view import View
 
+_SFR = re.compile(r"F[A-Z]{2}_[^\s./#:-]+\.\d+(?:/[A-Za-z0-9_.+-]+)?")
+_ITEM = re.compile(r"[A-Za-z0-9_-]+")
 _PLACEHOLDER = re.compile(r"\{([as][0-9][a-z0-9-]*)\}")
 _OPERATIONS = pp_st("REQ.2-4", st22="REQ.2-10")
 _COMPLETE = Sources("", "ASE_REQ.2-5", "", "ASE_REQ.2-11")
@@ -38,9 +41,12 @@ def unknown_component(view: View) -> Iterator[Found]:
           FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
     """
     for document, catalogue in view.judged():
+        other = view.other_edition(document)
         for requirement in (*document.sfrs.values(), *document.sars.values()):
             name = requirement.component if isinstance(requirement, Sfr) else requirement.id
-            if name not in catalogue.components:
+            odd = isinstance(requirement, Sfr) and badly_formed(requirement.id)  # REQ006 speaks of these
+            elsewhere = other and other[0].elsewhere(name, other[1])  # REQ002 of these
+            if name not in catalogue.components and not odd and not elsewhere:
                 node = qualified(document.id, requirement.id)
                 hint = did_you_mean(name, catalogue.components) or "correct the id, or define it under 'extended_components'"
                 yield Found(
@@ -81,6 +87,41 @@ def elements_differ(view: View) -> Iterator[Found]:
         for name in sorted(set(sfr.elements) - wanted):
             message = f"{sfr.id} has the element {name}, which {sfr.component} does not have"
             yield Found(node, message, view.where(node, "elements", name), did_you_mean(name, wanted) or "remove it", name)
+
+
+@rule("REQ006", "Id that does not follow the grammar of Part 2", pp_st("REQ.2-1"))
+def id_grammar(view: View) -> Iterator[Found]:
+    """The id of an SFR is a class, a family, a number and perhaps an iteration; the key of an item is one word.
+
+    As in ``FCS_COP.1/HASH`` or ``FPT_TUD_EXT.1``, with a class of three capitals that begins with F; an item may be called ``r3``.
+
+    Why: the id says which component an SFR is an instance of. One that cannot be read names none, and no leaf below it can be told
+    apart.
+
+    Repair: write ``FCS_COP.1/HASH`` for the iteration HASH of FCS_COP.1, and keep item keys to letters, digits, ``-`` and ``_``.
+
+    Fails::
+
+        sfrs:
+          FPT_STM.1-A: {elements: {FPT_STM.1.1-A: {text: The TSF tells the time.}}}
+
+    Passes::
+
+        sfrs:
+          FPT_STM.1/A: {elements: {FPT_STM.1.1/A: {text: The TSF tells the time.}}}
+    """
+    for document in view.documents:
+        for sfr in document.sfrs.values():
+            node = qualified(document.id, sfr.id)
+            if badly_formed(sfr.id):
+                near = did_you_mean(sfr.id, _components(view, document)) or "write it as in FCS_COP.1/HASH"
+                yield Found(node, f"{sfr.id} is not the id of an SFR: class, family, number, perhaps /ITERATION", view.where(node), near)
+            for element in sfr.elements.values():
+                for key in element.items:
+                    if not _ITEM.fullmatch(key):
+                        message = f"{element.id}: the item {key!r} cannot be named as {element.id}#{key}"
+                        where = view.where(node, "elements", element.id, "items", key)
+                        yield Found(node, message, where, "use letters, digits, '-' and '_'", f"{element.id}#{key}")
 
 
 @rule("OPS001", "Operation not accounted for", _OPERATIONS)
@@ -137,7 +178,10 @@ def slots_completed(view: View) -> Iterator[Found]:
         for sfr in document.sfrs.values():
             for element in sfr.elements.values():
                 for name, slot in element.slots.items():
-                    filled = bool(slot.chosen) if name.rpartition("-")[2].startswith("s") else bool(slot.value.strip())
+                    if is_gap(slot.note):
+                        continue  # GAP001 says that somebody still has to complete it
+                    selection = name.rpartition("-")[2].startswith("s")  # a profile may have turned an assignment into a selection
+                    filled = bool(slot.chosen) or (bool(slot.value.strip()) and not selection)
                     if slot.state != "completed" or not filled:
                         node = qualified(document.id, sfr.id)
                         left = f"{slot.state}" if slot.state != "completed" else "completed with nothing"
@@ -152,15 +196,25 @@ def slots_completed(view: View) -> Iterator[Found]:
                         )
 
 
+def badly_formed(identifier: str) -> bool:
+    """Whether an id cannot be that of an SFR or of an iteration of one."""
+    return not _SFR.fullmatch(identifier)
+
+
+def _components(view: View, document: Document) -> list[str]:
+    return list(view.catalogues[document.id].components) if document.id in view.catalogues else []
+
+
 def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
     for document, catalogue in view.judged():
+        misread = view.misread(document)  # REQ002 speaks of these
         for sfr in document.sfrs.values():
-            if component := catalogue.components.get(sfr.component):
+            if sfr.id not in misread and (component := catalogue.components.get(sfr.component)):
                 yield document, sfr, component
 
 
 def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[tuple[str, str, str]]:
-    everywhere = [element.text, *(words for slot in element.slots.values() for words in slot.chosen.values())]
+    everywhere = [element.text, *(words for slot in element.slots.values() for words in (*slot.chosen.values(), *slot.options.values()))]
     placed = [name for text in everywhere for name in _PLACEHOLDER.findall(text)]
     known = all_slots(definition)
     wanted = set(definition.slots) | {name for name in placed if name in known}
@@ -173,4 +227,11 @@ def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[
     for name in sorted((set(element.slots) | set(placed)) - set(known)):
         yield name, f"the component has no operation {name} here", f"its operations are {listed(known) or 'none'}"
     for name in sorted((set(element.slots) & set(known)) - wanted):
+        if _option_chosen(element, name):
+            continue  # its option is chosen and does not hold it, which is a finding of its own (OPS006)
         yield name, f"operation {name} belongs to an option that is not chosen", "remove it, or choose its option"
+
+
+def _option_chosen(element: Element, nested: str) -> bool:
+    selection, option, _ = nested.rsplit("-", 2)
+    return selection in element.slots and int(option) in element.slots[selection].chosen

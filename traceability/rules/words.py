@@ -19,6 +19,15 @@ def close_to(name: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
+def differ_by_spelling(one: str, other: str) -> bool:
+    """Whether two ids differ by case, dots, underscores and dashes only, or one has a suffix that the other lacks."""
+    plain, second = (re.sub(r"[._-]", "", name).casefold() for name in (one, other))
+    if plain == second:
+        return True
+    shorter, longer = sorted((one.casefold(), other.casefold()), key=len)
+    return longer.startswith(shorter) and longer[len(shorter)] in "/_-."
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``did you mean X?``, or nothing."""
     near = close_to(name, known)

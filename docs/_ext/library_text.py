@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+import reference_text as text
 from reference_text import escaped, table
 from traceability.load.cache import Cache
 from traceability.load.library import ALL, Library
 from traceability.load.shipped import shipped
-from traceability.model.library import RegisterEntry, RequirementLibrary
+from traceability.model.library import (
+    CrosswalkHeader,
+    CrosswalkRow,
+    ExternalRequirement,
+    OpenProblem,
+    RegisterEntry,
+    RequirementLibrary,
+    SetHeader,
+)
 
 
 def documents() -> str:
@@ -26,6 +35,11 @@ def documents() -> str:
         for entry in library.register.values()
     )
     return table(("Document", "What the library holds", "How sure", "What is missing", "Norway"), rows, (26, 22, 16, 20, 16))
+
+
+def records(page: str) -> str:
+    """The records that the files hold, each once. ``page`` makes the labels unique."""
+    return text.records((ExternalRequirement, SetHeader, CrosswalkHeader, CrosswalkRow, RegisterEntry, OpenProblem), page)
 
 
 def sets() -> str:

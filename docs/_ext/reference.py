@@ -89,7 +89,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     }
     for name, make in plain.items():
         app.add_directive(f"pptrace-{name}", type(name, (Generated,), {"make": staticmethod(make)}))
-    of_page: dict[str, Callable[..., str]] = {"sections": text.sections, "record": text.record}
+    of_page: dict[str, Callable[..., str]] = {"library-records": library_text.records, "sections": text.sections, "record": text.record}
     for name, make in of_page.items():
         app.add_directive(f"pptrace-{name}", type(name, (OfPage,), {"make": staticmethod(make)}))
     app.add_role("rule", RuleRole())

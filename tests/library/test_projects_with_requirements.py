@@ -200,3 +200,18 @@ def test_what_is_not_known_of_the_library_is_said_before_anything_else(everythin
     text = " ".join(everything.not_checked)
     assert "External requirements: of 545 the content of 4" in text
     assert "Open problems: 8 are listed. None of them is covered" in text
+
+
+def test_what_evidence_is_worth_is_judged_by_the_documents_that_were_read(everything: Result, tmp_path: Path) -> None:
+    profile = (
+        '{cc: {edition: "3.1", revision: 5}, part2: extended, part3: conformant, profiles: [{id: bsi-cc-pp-0073-1.3, conformance: strict}]}'
+    )
+    text = PRODUCT.format(requirements='["all"]').replace('version: "1"}', f'version: "1", claims: {profile}}}')
+    claiming = judge(write(tmp_path, text)).result
+    row = requirement(claiming, "tr-03109-2:O.Sign")
+    assert {relation.crosswalk: bool(relation.target) for relation in row.relations} == {
+        "tr-03109-2--bsi-cc-pp-0073-1.3": True,
+        "tr-03109-2--bsi-cc-pp-0077-1.03": False,
+    }
+    assert row.need == "partly"
+    assert requirement(everything, "tr-03109-2:O.Sign").need == "reuse"

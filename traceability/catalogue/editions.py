@@ -9,7 +9,8 @@ SHIPPED = frozenset({"cc-2022", "cc-3.1r5"})
 """The catalogues that pptrace carries."""
 
 _LAST_REVISION = 5
-_NAMES = {"cc-3.1r5": f"CC 3.1 Revision {_LAST_REVISION}", "cc-2022": "CC:2022"}
+NAMES = {"cc-3.1r5": f"CC 3.1 Revision {_LAST_REVISION}", "cc-2022": "CC:2022"}
+"""How reports call the shipped catalogues."""
 _SAME_PART_2 = (3, 4, 5)
 
 
@@ -34,8 +35,8 @@ def judging(claim: EditionClaim, asked: str = "") -> Judging:
     """
     own = judging(claim).catalogue if asked else ""
     if asked and asked != own:
-        sentence = f"{_claims(claim)}, judged by {_NAMES[asked]} because this run asks for it (--edition {asked})."
-        return _judging(asked, sentence, _NAMES[asked])
+        sentence = f"{_claims(claim)}, judged by {NAMES[asked]} because this run asks for it (--edition {asked})."
+        return _judging(asked, sentence, NAMES[asked])
     if claim.edition == "2022":
         return _judging("cc-2022", "Claims CC:2022, judged by CC:2022.", "CC:2022")
     return _judging("cc-3.1r5", _sentence(claim.revision), "CC 3.1 Revision 5")

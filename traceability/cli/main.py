@@ -12,11 +12,14 @@ import click
 
 from traceability import __version__
 from traceability.cli.coverage import coverage
+from traceability.cli.diff import diff
 from traceability.cli.editions import edition_options, judged_as
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
+from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
 from traceability.cli.scan import scan
+from traceability.cli.st import st
 from traceability.model.errors import LoadError, PptraceError
 
 FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
@@ -174,6 +177,9 @@ def trace(identifier: str, path: str, config: str | None, no_cache: bool) -> int
     return 0
 
 
+cli.add_command(st)
+
+
 @cli.group()
 def report() -> None:
     """Write a report. Exit 0 once it is written, whatever the gate says: 'pptrace check' is the gate."""
@@ -304,6 +310,10 @@ def explain(rule: str) -> int:
         raise ConfigError(f"there is no rule {rule!r}; {hint}")
     click.echo(render(found), nl=False)
     return 0
+
+
+cli.add_command(import_group)
+cli.add_command(diff)
 
 
 def _judged(

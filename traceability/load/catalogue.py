@@ -33,8 +33,10 @@ def read_catalogue(files: list[tuple[Path, str]]) -> tuple[Catalogue, list[Input
                 joined[section] = {**joined.get(section, {}), **_with_ids(section, value)}
     if not mistakes:
         try:
-            return msgspec.convert(joined, Catalogue), inputs
-        except msgspec.ValidationError as error:
+            catalogue = msgspec.convert(joined, Catalogue)
+            catalogue.corrected()  # a correction that does not fit is a mistake of the file, whatever the documents claim
+            return catalogue, inputs
+        except ValueError as error:
             mistakes.append(Mistake(files[0][1] if files else "", 0, 0, "LOD005", f"not a catalogue: {error}"))
     raise LoadError(mistakes)
 

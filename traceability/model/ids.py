@@ -10,7 +10,10 @@ _SUFFIX = r"(?:/[A-Za-z0-9_.+-]+)?"
 ITEM_ID = re.compile(rf"{_WORD}{_SUFFIX}")
 LEAF_ID = re.compile(rf"{_WORD}{_SUFFIX}(?:#(?:[A-Za-z0-9_-]+|\*))?")
 DOCUMENT_ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
-REFERENCE = re.compile(rf"(?:{DOCUMENT_ID.pattern}:)?{LEAF_ID.pattern}")
+EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
+"""An item of a requirement set, such as ``4-2.a`` or ``TAF.7``: laws and guidelines number their clauses, so it may begin with a digit."""
+TARGET_ID = re.compile(rf"{LEAF_ID.pattern}|{EXTERNAL_ID.pattern}")
+REFERENCE = re.compile(rf"{DOCUMENT_ID.pattern}:(?:{TARGET_ID.pattern})|{LEAF_ID.pattern}")
 _INSTANCE = re.compile(r"(?P<component>[A-Z]{3}_[^./#]+\.\d+)(?:\.(?P<element>\d+))?(?:/(?P<iteration>[^#]+))?(?:#(?P<item>.+))?")
 _SLUGGED = re.compile(r"-([0-9a-f]{2})")
 _NARROWED = re.compile(r"_([0-9A-Fa-f]{2})")

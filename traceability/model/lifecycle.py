@@ -23,9 +23,11 @@ class ToePart(Item, frozen=True, kw_only=True):
 
 
 class Feature(Item, frozen=True, kw_only=True):
-    """A security feature of the TOE's logical scope (ASE_INT.1), and the SFRs that it stands for."""
+    """A security feature of the TOE's logical scope (ASE_INT.1), and the SFRs that it stands for; in a profile, a feature on which
+    implementation-dependent SFRs depend.
+    """
 
-    text: str
+    text: str = ""
     sfrs: tuple[str, ...] = ()
 
 

@@ -6,11 +6,13 @@ from typing import Literal
 
 import msgspec
 
+from traceability.model.algorithms import AlgorithmPolicy
 from traceability.model.base import Record
 from traceability.model.checkout import NO_CHECKOUT, Checkout
 from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
+from traceability.model.library import RequirementLibrary
 from traceability.model.notice import Notice
 from traceability.model.result import InputFile
 from traceability.model.review import Review
@@ -42,9 +44,13 @@ class Config(Record, frozen=True, kw_only=True):
     ``ignore`` hold rule ids or their beginnings; ``severity`` changes a rule's own severity. ``policy`` names what a run
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
-    results were made with, and what they must have been made with. ``dialects`` names whose tags are read; ``scopes`` turned off,
-    only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that git ignores.
-    ``host`` says what the host of the repository is where its name does not, for links to lines of a commit.
+    results were made with, and what they must have been made with. ``algorithms`` names the policy (``tr-03116-3``) that
+    cryptographic SFRs are held against; left out, they are held against none. ``dialects`` names whose tags are read; ``scopes``
+    turned off, only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that
+    git ignores. ``host`` says what the host of the repository is where its name does not, for links to lines of a commit.
+    ``wording`` names folders that ``pptrace import ccxml`` wrote: SFRs are then shown in the official wording of their edition.
+    ``requirements`` names sets of the shipped library of external requirements (``nve-ams``; ``all`` for every one), and folders
+    (``requirements/``) that hold sets of the project's own.
     """
 
     name: str = ""
@@ -61,10 +67,13 @@ class Config(Record, frozen=True, kw_only=True):
     thresholds: dict[str, float | str | dict[str, float | str]] = {}
     runs: tuple[RunConfig, ...] = ()
     evidence: EvidenceConfig = EvidenceConfig()
+    algorithms: str = ""
     dialects: tuple[str, ...] = ("pptrace",)
     scopes: bool = True
     host: Literal["", "github", "gitlab", "bitbucket", "gitea"] = ""
     gitignore: bool = msgspec.field(default=True, name="respect-gitignore")
+    wording: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
 
 
 class JudgedAs(Record, frozen=True, kw_only=True):
@@ -84,6 +93,7 @@ class Project(Record, frozen=True, kw_only=True):
 
     ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
     ``""`` where nobody says it. ``judged_as`` is there where the run asks for another edition than the documents claim.
+    ``algorithms`` is the algorithm policy that the configuration names.
     """
 
     name: str
@@ -97,6 +107,8 @@ class Project(Record, frozen=True, kw_only=True):
     commit: str = ""
     checkout: Checkout = NO_CHECKOUT
     judged_as: JudgedAs | None = None
+    algorithms: AlgorithmPolicy | None = None
+    library: RequirementLibrary = RequirementLibrary()
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

@@ -11,6 +11,7 @@ from traceability.model.document import Disposition, Header
 from traceability.model.evidence import TestResult
 from traceability.model.evidence_rows import ConfigurationRow, RecordsReport
 from traceability.model.finding import Finding, Where
+from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
 
 Axis = Literal["designed", "implemented", "tested", "passed", "analysed"]
@@ -286,6 +287,7 @@ class Result(Record, frozen=True, kw_only=True):
     design: DesignReport = DesignReport()
     results: tuple[TestResult, ...] = ()
     judged_as: str = ""
+    library: LibraryReport = LibraryReport()
 
     def report(self) -> DocumentReport:
         """The report of the subject document."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from traceability.catalogue import Migration
+from traceability.catalogue import NAMES, Migration
 from traceability.catalogue.migration import Shape, Side
 from traceability.model.document import Document
 from traceability.model.ids import qualified
 from traceability.model.requirements import Sfr
 from traceability.rules.registry import Found, pp_st, rule
 from traceability.trace.view import View
-
-_NAMES = {"cc-3.1r5": "CC 3.1", "cc-2022": "CC:2022"}
 
 
 @rule("REQ002", "Component of another edition", pp_st("REQ.2-1"))
@@ -86,7 +84,7 @@ def _hint(identifier: str, component: str, migration: Migration, side: Side) -> 
 
 
 def _names(migration: Migration, side: Side) -> tuple[str, str]:
-    before, after = _NAMES[migration.migration.before], _NAMES[migration.migration.after]
+    before, after = NAMES[migration.migration.before], NAMES[migration.migration.after]
     return (before, after) if side == "before" else (after, before)
 
 

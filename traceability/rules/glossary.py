@@ -36,6 +36,7 @@ class Glossary:
         self._document = document
         self.kinds: dict[str, str] = {}
         self._spelled: dict[str, str] = {}
+        self._titles: dict[str, str] = {}
         for entity in document.external_entities.values():
             self._add(entity.id, "external-entity", (entity.title,))
         for asset in document.assets.values():
@@ -46,6 +47,10 @@ class Glossary:
     def find(self, name: str) -> str:
         """The id of the entry that a name means, ``""`` if there is none."""
         return self._spelled.get(plain(name), "")
+
+    def title(self, name: str) -> str:
+        """How the entry that a name means is called, as names are compared; the name itself where there is none."""
+        return self._titles.get(self.find(name), "") or plain(name)
 
     def of_kinds(self, kinds: Iterable[str]) -> list[str]:
         """The ids of the entries of some kinds."""
@@ -64,16 +69,19 @@ class Glossary:
     def mentioned(self, text: str, kinds: Iterable[str]) -> list[str]:
         """The entries of some kinds that a text mentions, singular or plural."""
         wanted = set(kinds)
-        ids = (self._spelled[match] for match in self._expression.findall(plain(text))) if self._spelled else ()
+        found = self._expression.findall(plain(text)) if self._spelled else ()
+        ids = (self._spelled.get(match) or self._spelled[f"{match[:-3]}y"] for match in found)
         return list(dict.fromkeys(name for name in ids if self.kinds[name] in wanted))
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
         longest = sorted(self._spelled, key=lambda name: (-len(name), name))
-        return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?:e?s)?(?!\w)")
+        forms = (rf"{re.escape(name[:-1])}(?:y|ies)" if name.endswith("y") else re.escape(name) for name in longest)
+        return re.compile(rf"(?<!\w)({'|'.join(forms)})(?:e?s)?(?!\w)")
 
     def _add(self, identifier: str, kind: str, spellings: Iterable[str]) -> None:
         self.kinds[identifier] = kind
+        self._titles[identifier] = plain(next((name for name in spellings if name), identifier))
         for name in (identifier, *spellings):
             if name:
                 self._spelled[plain(name)] = identifier

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceability.model.document import Document
+from traceability.model.gaps import is_gap
 from traceability.model.ids import qualified
 from traceability.rules.places import header_place
 from traceability.rules.registry import Found, Sources, rule, same
@@ -131,6 +132,8 @@ def toe_not_identified(view: View) -> Iterator[Found]:
         if toe is None:
             if document.sars:
                 yield Found(node, f"{document.id} does not say which TOE it is about", header_place(document), "write 'toe:' in the header")
+        elif is_gap(toe.reference) or is_gap(toe.version):
+            continue  # GAP001 says that somebody still has to write it
         elif not toe.version.strip() or toe.version.strip() not in toe.reference:
             message = f"the TOE reference {toe.reference!r} does not hold the version {toe.version!r}"
             yield Found(node, message, header_place(document, "toe", "reference"), "let the reference name product and version")

@@ -31,7 +31,7 @@ def policy_names(view: View) -> Iterator[Found]:
 
     Fails::
 
-        terms: {Clock SFP: {kind: policy, text: Who may set the clock.}}
+        terms: {ClockSFP: {kind: policy, title: Clock SFP, text: Who may set the clock.}}
         sfrs:
           FDP_ACC.1: {elements: {FDP_ACC.1.1: {text: "{a1} {a2}", slots: {a1: {value: Clock SFP}, a2: {value: all}}}}}
           FMT_MSA.3:
@@ -41,7 +41,7 @@ def policy_names(view: View) -> Iterator[Found]:
 
     Passes::
 
-        terms: {Clock SFP: {kind: policy, text: Who may set the clock.}}
+        terms: {ClockSFP: {kind: policy, title: Clock SFP, text: Who may set the clock.}}
         sfrs:
           FDP_ACC.1: {elements: {FDP_ACC.1.1: {text: "{a1} {a2}", slots: {a1: {value: Clock SFP}, a2: {value: all}}}}}
           FMT_MSA.3:
@@ -100,8 +100,6 @@ def _judge(view: View, document: Document, *, typed: bool) -> Iterator[Found]:
     named = _names(uses, glossary)
     defining = {id(n) for n in named.values() if n.use.sfr.component.startswith(_DEFINING)}
     known = {name for n in named.values() if id(n) in defining for name in n.names}
-    if glossary.declared(("policy",)):
-        known |= {name for n in named.values() for name in n.names if glossary.kinds.get(name) == "policy" and not defining}
     elsewhere = {name for n in named.values() if id(n) not in defining for name in n.names}
     same: dict[str, str] = {}
     for n in named.values():
@@ -116,10 +114,10 @@ def _names(uses: list[SlotUse], glossary: Glossary) -> dict[str, _Named]:
     for use in uses:
         words = plain(use.slot.value)
         if use.slot.values:
-            names = [glossary.find(name) or plain(name) for name in use.slot.values]
+            names = [glossary.title(name) for name in use.slot.values]
         else:
-            whole = glossary.find(words)
-            names = [whole] if whole else glossary.mentioned(words, ("policy",)) or [n for n in sorted(defined) if n in words] or [words]
+            held = [glossary.title(name) for name in glossary.mentioned(words, ("policy",))]
+            names = held or [name for name in sorted(defined) if name in words] or [words]
         before = found.get(use.sfr.id)
         found[use.sfr.id] = _Named(use, frozenset(names) | (before.names if before else frozenset()))
     return found

@@ -108,10 +108,18 @@ class Rule:
     check: Check
     kind: Kind
     since: str
+    imported: bool = False
 
     def run(self, view: View) -> list[Finding]:
-        """The rule's findings, sorted. An item that a Security Target inherits unchanged is reported where it was written."""
-        found = [self._finding(view, entry) for entry in self.check(view)]
+        """The rule's findings, sorted. An item that a Security Target inherits unchanged is reported where it was written.
+
+        An imported document keeps its own format's operations, links and dependencies: only the rules made for it judge it.
+        """
+        foreign = {document.id for document in view.documents if document.header.imported}
+        if self.imported and not foreign:
+            return []
+        entries = (entry for entry in self.check(view) if self.imported or split_qualified(entry.subject)[0] not in foreign)
+        found = [self._finding(view, entry) for entry in entries]
         written = {(f.subject, f.related) for f in found}
         return sorted({f.key: f for f in found if not _repeats(view, f, written)}.values(), key=lambda f: f.key)
 
@@ -136,14 +144,24 @@ _RULES: dict[str, Rule] = {}
 
 
 def rule(
-    identifier: str, title: str, sources: Sources, *, severity: Severity = "error", kind: Kind = "deterministic", since: str = "0.1.0"
+    identifier: str,
+    title: str,
+    sources: Sources,
+    *,
+    severity: Severity = "error",
+    kind: Kind = "deterministic",
+    since: str = "0.1.0",
+    imported: bool = False,
 ) -> Callable[[Check], Check]:
-    """Register a function as the rule of that id. An id is never used twice, nor again."""
+    """Register a function as the rule of that id. An id is never used twice, nor again.
+
+    ``imported`` marks a rule that judges imported documents, and them alone.
+    """
 
     def register(check: Check) -> Check:
         if identifier in _RULES:
             raise ValueError(f"rule {identifier} is registered twice")
-        _RULES[identifier] = Rule(identifier, title, severity, sources, check, kind, since)
+        _RULES[identifier] = Rule(identifier, title, severity, sources, check, kind, since, imported)
         return check
 
     return register

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from traceability.catalogue import all_slots
 from traceability.model.components import ComponentDefinition, ElementDefinition
 from traceability.model.document import Document
+from traceability.model.gaps import is_gap
 from traceability.model.ids import element_of, qualified
 from traceability.model.requirements import Element, Sfr
 from traceability.rules.registry import Found, Sources, pp_st, rule
@@ -177,6 +178,8 @@ def slots_completed(view: View) -> Iterator[Found]:
         for sfr in document.sfrs.values():
             for element in sfr.elements.values():
                 for name, slot in element.slots.items():
+                    if is_gap(slot.note):
+                        continue  # GAP001 says that somebody still has to complete it
                     selection = name.rpartition("-")[2].startswith("s")  # a profile may have turned an assignment into a selection
                     filled = bool(slot.chosen) or (bool(slot.value.strip()) and not selection)
                     if slot.state != "completed" or not filled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,7 +21,7 @@ class Obligation:
 
     ``candidates`` are the requirements of the document that could meet it; ``resolved`` those that do. ``unbound``: the author
     does not say which candidate does, though there are several, or though he binds the other dependencies of the document.
-    ``derived``: there is one candidate only, in a document that binds nothing. ``misfits`` are bound
+    ``derived``: there is one candidate only, in a document that binds nothing, or an SAR, which nobody iterates. ``misfits`` are bound
     requirements that exist but belong to no alternative of the group. ``key`` is how a binding names the group.
     """
 
@@ -51,9 +52,32 @@ def obligations(document: Document, catalogue: Catalogue, other: tuple[Migration
 
 
 def stale_bindings(sfr: Sfr, catalogue: Catalogue) -> tuple[str, ...]:
-    """The keys of bindings that name no dependency of the component."""
-    known = {frozenset(group) for group in catalogue.dependencies(sfr.component)}
-    return tuple(key for key in sfr.dependencies if frozenset(key.split("|")) not in known)
+    """The keys of bindings that name no dependency of the component, or one that an earlier key names too."""
+    left = {frozenset(group) for group in catalogue.dependencies(sfr.component)}
+    stale = []
+    for key in sfr.dependencies:
+        group = frozenset(key.split("|"))
+        if group not in left:
+            stale.append(key)
+        left.discard(group)
+    return tuple(stale)
+
+
+def needless(owed: Obligation, instances: Mapping[str, int]) -> str:
+    """Why a justification is not needed, in words: the document itself tells that the dependency is met; else ``""``.
+
+    That some instance of the component is there is not enough: a hash has no key, though keys are generated for others. It is
+    enough where nothing is iterated (one instance of the component that depends, one that is depended on), and where what
+    does it instead is what the dependency asks for. ``instances`` counts the SFRs of each component.
+    """
+    binding = owed.binding
+    if owed.status != "justified" or binding is None:
+        return ""
+    if binding.justified == "other-sfr" and all(name in owed.candidates for name in binding.cites):
+        return f"{', '.join(binding.cites)} is what the dependency asks for: it is met, and need not be justified"
+    if len(owed.candidates) == 1 and instances[component_of(owed.owner)] == 1:
+        return f"the document includes {owed.candidates[0]}, and neither it nor {owed.owner} is iterated"
+    return ""
 
 
 def open_assurance(document: Document, catalogue: Catalogue) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -81,7 +105,7 @@ class _Judge:
         candidates = self.candidates(group)
         binding = _binding(sfr, group, self._other)
         if binding is None or not (binding.satisfied_by or binding.justified):
-            chosen = len(candidates) == 1 and not self._binds
+            chosen = len(candidates) == 1 and (not self._binds or candidates[0] in document.sars)
             status: Status = "open" if not candidates else "derived" if chosen else "unbound"
             resolved = candidates if status == "derived" else ()
             return Obligation(sfr.id, group, status, candidates, resolved, via=_via(catalogue, group, resolved), binding=binding)
@@ -94,7 +118,7 @@ class _Judge:
             return Obligation(
                 sfr.id, group, "satisfied" if whole and not problem else "wrong", candidates, known, misfits, via, binding, problem
             )
-        problem = _justification_problem(document, binding)
+        problem = _justification_problem(document, sfr, binding)
         return Obligation(sfr.id, group, "wrong" if problem else "justified", candidates, binding=binding, problem=problem)
 
     def candidates(self, group: tuple[str, ...]) -> tuple[str, ...]:
@@ -122,7 +146,7 @@ def _binding(sfr: Sfr, group: tuple[str, ...], other: tuple[Migration, Side] | N
     return next((binding for key, binding in renamed if key and frozenset(key.split("|")) == wanted), None)
 
 
-def _justification_problem(document: Document, binding: Binding) -> str:
+def _justification_problem(document: Document, sfr: Sfr, binding: Binding) -> str:
     if not binding.text.strip():
         return "the justification has no text"
     if binding.justified == "not-necessary":
@@ -133,7 +157,10 @@ def _justification_problem(document: Document, binding: Binding) -> str:
     if binding.justified == "environment":
         wrong = [name for name in binding.cites if (o := document.objectives.get(name)) and o.kind != "environment"]
         return f"{', '.join(wrong)} is no objective for the environment" if wrong else ""
-    return ""
+    if sfr.id in binding.cites:
+        return "an SFR cannot stand in for what it depends on itself"
+    wrong = [name for name in binding.cites if name in document.objectives and name not in document.sfrs]
+    return f"{', '.join(wrong)} is an objective, but a justification of type 'other-sfr' rests on SFRs" if wrong else ""
 
 
 def _via(catalogue: Catalogue, group: tuple[str, ...], resolved: tuple[str, ...]) -> str:

@@ -20,9 +20,11 @@ from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
 from traceability.model.review import Review
+from traceability.trace.claimed import claimed_documents
+from traceability.trace.conformance import Judged, judge_claims
 from traceability.trace.dependencies import Obligation, obligations
 from traceability.trace.graph import Unresolved, build
-from traceability.trace.inherit import effective
+from traceability.trace.inherit import effective_documents
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
 from traceability.trace.slots import SlotUse, slots_of
@@ -40,7 +42,8 @@ class View:
     ``documents`` are effective: a Security Target holds what it inherits. ``catalogues`` gives, by document id, the
     catalogue of the edition that judges it, its extended components included; documents without a claim have none.
     ``owning`` are the modules that at least one collected file belongs to, ``owned`` those of each such file. ``today`` is the
-    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with.
+    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with. ``wordings`` are the user's own
+    catalogues with the official wording, by the id of the shipped one.
     """
 
     project: Project
@@ -56,6 +59,7 @@ class View:
     policy: Demands
     expected: Expected = NOTHING_EXPECTED
     owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wordings: Mapping[str, Catalogue] = field(default_factory=dict)
     migrations: tuple[Migration, ...] = ()
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
 
@@ -128,8 +132,29 @@ class View:
         return Where(file=origin.file, line=origin.line, path=path)
 
     def claimed_by(self, document: Document) -> tuple[Document, ...]:
-        """The loaded profiles that a document claims."""
-        return claimed_documents(self.project, document)
+        """The loaded documents whose items a document takes over, effective."""
+        return self._claimed[document.id]
+
+    def conformance(self, document: Document) -> tuple[Judged, ...]:
+        """Each item of the profiles that a document claims, and each that it adds, judged; empty where it claims none."""
+        return self._conformance[document.id]
+
+    @cached_property
+    def _claimed(self) -> dict[str, tuple[Document, ...]]:
+        known = {document.id: document for document in self.documents}
+        return {d.id: tuple(known[other.id] for other in claimed_documents(self.project, d)) for d in self.documents}
+
+    @cached_property
+    def _conformance(self) -> dict[str, tuple[Judged, ...]]:
+        own = {document.id: document for document in (*self.project.documents, *self.project.claimed)}
+        return {
+            d.id: judge_claims(self.project, own[d.id], d, self._claimed[d.id], self.catalogues.get(d.id)) for d in self.documents
+        }  # fmt: skip
+
+    def wording(self, document: Document) -> Catalogue | None:
+        """The official wording of the edition that judges a document, where the user has it."""
+        found = self.judging(document)
+        return self.wordings.get(found.catalogue) if found else None
 
     def judging(self, document: Document) -> Judging | None:
         """What the document's claimed edition is judged by; ``None`` without a claim."""
@@ -165,12 +190,6 @@ class View:
         return self.project.judged_as.catalogue if self.project.judged_as else ""
 
 
-def claimed_documents(project: Project, document: Document) -> tuple[Document, ...]:
-    """The loaded profiles that a document claims, in the order of its claims."""
-    claims = document.header.claims.profiles if document.header.claims else ()
-    return tuple(found for claim in claims if claim.id != document.id and (found := project.document(claim.id)))
-
-
 def make_view(
     project: Project, catalogues: Mapping[str, Catalogue], today: date, policy: Demands | None = None,
     migrations: tuple[Migration, ...] = (),
@@ -180,15 +199,17 @@ def make_view(
     ``policy`` is what the run demands; where nothing is judged by it, none is needed. ``migrations`` are the differences
     between editions that are known.
     """
-    documents = tuple(effective(d, claimed_documents(project, d)) for d in (*project.documents, *project.claimed))
+    documents = effective_documents(project)
     expected = expected_of(project, documents)
-    trace = build(documents, project.artefacts, expected)
+    trace = build(documents, project.artefacts, expected, project.library)
     judged: dict[str, Catalogue] = {}
     for document in documents:
         if document.header.claims:
             edition = judging(document.header.claims.cc).catalogue
             if edition in catalogues:
-                judged[document.id] = catalogues[edition].with_components(document.extended_components)
+                judged[document.id] = (
+                    catalogues[edition].corrected(document.header.claims.cc.errata).with_components(document.extended_components)
+                )
     owed = {d.id: obligations(d, judged[d.id], other_side(migrations, judged[d.id].id)) for d in documents if d.id in judged}
     return View(
         project=project,

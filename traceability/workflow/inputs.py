@@ -11,6 +11,7 @@ from pathlib import Path
 from traceability.collect.files import OTHERS, Found, Role, find_all, sources_of
 from traceability.collect.git import state
 from traceability.load.folder import yaml_files
+from traceability.load.library import own_folders
 from traceability.load.shipped import display_name, shipped
 from traceability.model.result import InputFile, InputKind
 from traceability.workflow.identity import judged_commit
@@ -62,7 +63,8 @@ def inputs_of(opened: Opened) -> Inputs:
     root, config = opened.root, opened.config
     reports = (*config.results, *(run.results for run in config.runs))
     found = find_all(root, {"code": config.code, "tests": config.tests, "results": reports}, config.exclude, config.gitignore)
-    documents = (path for folder in config.documents for path in yaml_files(root / folder))
+    folders = (*config.documents, *config.wording, *own_folders(config.requirements))
+    documents = (path for folder in folders for path in yaml_files(root / folder))
     beside = (path for name in _BESIDE if (path := root / name).is_file())
     own: dict[InputKind, dict[str, Path]] = {
         "document": {display_name(path, root): path for path in documents},

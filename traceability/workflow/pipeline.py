@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places
 from traceability.collect.collect import collect
 from traceability.collect.git import checkout
+from traceability.exchange.niap import read_niap as read_foreign
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
 from traceability.gate.verdict import decide
 from traceability.gate.waivers import read_waivers, waiver_rows
+from traceability.load.algorithms import read_algorithms
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
@@ -35,6 +37,7 @@ from traceability.workflow.design_report import design_report
 from traceability.workflow.evidence_report import evidence_counts, records_report
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
+from traceability.workflow.library_report import library_gaps, library_report
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.other_edition import as_asked, asked_sentence
 from traceability.workflow.reading import reading_of
@@ -67,7 +70,7 @@ def view_of(
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
     config = opened.config
-    library = Library(opened.root, Cache(opened.root if cache and opened.file else None))
+    library = Library(opened.root, Cache(opened.root if cache and opened.file else None), read_foreign)
     documents, claimed = library.documents(config.documents)
     reading = reading_of(opened, cache)
     collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
@@ -82,14 +85,18 @@ def view_of(
         documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
+    requirements = library.requirements(config.requirements)
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
         checkout=checkout(opened.root, config.host) if opened.file else NO_CHECKOUT,
         judged_as=judged_as,
+        algorithms=read_algorithms(config.algorithms),
+        library=requirements,
     )  # fmt: skip
-    return make_view(project, catalogues, today or system_day(), demands, migrations)
+    view = make_view(project, catalogues, today or system_day(), demands, migrations)
+    return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
 
 
 def run(
@@ -143,6 +150,8 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
     if view.project.judged_as:  # what the baseline holds was found under the claimed edition: that it is not found here means nothing
         baseline = baseline.only({finding.key for finding in found})
     verdict = decide(found, runs, policy, baseline, waivers)
+    if asked := view.project.judged_as:  # in the sentence that every output ends with
+        verdict = msgspec.structs.replace(verdict, reason=f"{verdict.reason} (judged by {asked.catalogue} as asked)")
     locator = Locator(root)
     known = set(verdict.known)
     findings = tuple(locator.finding(finding) if locate_all or finding.key not in known else finding for finding in found)
@@ -156,7 +165,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         findings=findings,
         rules=tuple(runs),
         inputs=inputs.rows(view.project.inputs),
-        not_checked=not_checked(view, runs),
+        not_checked=(*not_checked(view, runs), *library_gaps(view)),
         evidence={
             "code files": len(artefacts.files),
             "tags": len(artefacts.tags),
@@ -170,6 +179,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         waivers=waivers,
         results=artefacts.results,
         judged_as=asked_sentence(view),
+        library=library_report(view),
     )
 
 

@@ -87,6 +87,7 @@ def added(content: str, objective: str = "O.Log") -> Edit:
         assert count == 1, objective
         path.write_text(text[:start] + block + text[end:], encoding="utf-8")
         new_file(content)(folder)
+        _consider(folder, name.partition("/")[0])
 
     return edit
 
@@ -99,6 +100,20 @@ def all_of(*edits: Edit) -> Edit:
             one(folder)
 
     return edit
+
+
+_MANAGEMENT = {"FIA_UID.1": "ab", "FAU_SEL.1": "a", "FPT_RCV.1": "a"}
+"""The management functions that Part 2 proposes for a component: whoever adds the component has to consider them."""
+
+
+def _consider(folder: Path, component: str) -> None:
+    lines = "".join(f"      {component}.{letter}: {{dismissed: Nobody changes it.}}\n" for letter in _MANAGEMENT.get(component, ""))
+    if lines:
+        path, start, end = _block(folder, "FMT_SMF.1")
+        text = path.read_text(encoding="utf-8")
+        written = text[start:end].replace("FMT_SMF.1: {disposition: identical}", "FMT_SMF.1:\n    disposition: completed\n    management:")
+        block = re.sub(r"(    management:.*\n)", lambda found: found[1] + lines, written, count=1)
+        path.write_text(text[:start] + block + text[end:], encoding="utf-8")
 
 
 def _block(folder: Path, item: str) -> tuple[Path, int, int]:

@@ -48,25 +48,25 @@ STORAGE22 = sfr(
     more="    dependencies:\n      FAU_GEN.1: {satisfied_by: [FAU_GEN.1/SYS]}\n      FTP_ITC.1: {satisfied_by: [FTP_ITC.1/WAN]}\n",
 )
 SELF = """extended_components:
-  FXT_NEW.1:
+  FPT_NEW.1:
     title: New
     provenance: unverified
     placement: new-family
-    family: FXT_NEW
+    family: FPT_NEW
     family_behaviour: This family asks for something new.
     levelling: The family has one component.
     justification: No component of Part 2 asks for it.
     hierarchical_to: []
     dependencies: {dependencies}
     elements:
-      FXT_NEW.1.1: {{text: The TSF shall do something new.}}
+      FPT_NEW.1.1: {{text: The TSF shall do something new.}}
 """
 
 
 def new_component(dependencies: str, bound: str = "") -> str:
     """A file with an extended component of some dependencies and the SFR made from it."""
     more = f"    dependencies:\n{bound}" if bound else ""
-    return SELF.format(dependencies=dependencies) + sfr("FXT_NEW.1", "text: The TSF shall do something new.", more=more)
+    return SELF.format(dependencies=dependencies) + sfr("FPT_NEW.1", "text: The TSF shall do something new.", more=more)
 
 
 BREAKS: dict[str, tuple[str, Edit]] = {
@@ -141,11 +141,11 @@ BREAKS: dict[str, tuple[str, Edit]] = {
         bind("FIA_USB.1", "FIA_ATD.1", "{justified: environment, cites: [OE.TrustedAdmins], text: Others keep the attributes.}"),
     ),
     "an extended component that depends on nothing known": (
-        "DEP008",
+        "ECD003",
         added(new_component("[[FPT_STN.1]]", f"      FPT_STN.1: {NO}\n")),
     ),
     "an extended component that depends on an iteration": (
-        "DEP008",
+        "ECD003",
         added(new_component("[[FAU_GEN.1/SYS]]", f"      FAU_GEN.1/SYS: {NO}\n")),
     ),
     "roles that rest on an optional identification": ("DEP009", within("FMT_SMF.1", "    title:", "    status: optional\n    title:")),

@@ -5,17 +5,13 @@ That an SFR and the one that meets its dependency speak of one policy (CC-DEP-00
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from traceability.catalogue import NAMES
-from traceability.model.components import ExtendedComponent
 from traceability.model.condition import Condition
 from traceability.model.document import Document
-from traceability.model.finding import Where
-from traceability.model.ids import component_of, qualified
+from traceability.model.ids import qualified
 from traceability.model.requirements import Sfr
 from traceability.rules.registry import Found, pp_st, rule
-from traceability.rules.words import did_you_mean
 from traceability.trace.view import View
 
 _DEPENDENCIES = pp_st("REQ.2-9", st22="REQ.2-15")
@@ -50,58 +46,6 @@ def open_assurance_dependency(view: View) -> Iterator[Found]:
                 message = f"{owed.owner} depends on the assurance component {' or '.join(owed.group)}, which no SAR of the document meets"
                 hint = f"include {owed.group[0]} or a component hierarchical to it under 'sars', or justify the dependency"
                 yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
-
-
-@rule("DEP008", "Dependency of an extended component on nothing", pp_st("ECD.1-5"))
-def extended_dependencies(view: View) -> Iterator[Found]:
-    """The dependencies of an extended component, and what it is hierarchical to, are other components of the edition or of the
-    document.
-
-    Why: a dependency on something that does not exist can never be met, one on itself says nothing. A dependency is on a component,
-    never on an iteration: which iteration meets it is said where the component is used.
-
-    Repair: name the component, without a suffix; or define it under ``extended_components``.
-
-    Fails::
-
-        extended_components:
-          FXT_NEW.1:
-            title: New
-            placement: new-family
-            family: FXT_NEW
-            family_behaviour: Does something new.
-            levelling: One component.
-            justification: No component of Part 2 does it.
-            dependencies: [[FCS_COP.1/HASH]]
-            elements: {FXT_NEW.1.1: {text: The TSF does it.}}
-
-    Passes::
-
-        extended_components:
-          FXT_NEW.1:
-            title: New
-            placement: new-family
-            family: FXT_NEW
-            family_behaviour: Does something new.
-            levelling: One component.
-            justification: No component of Part 2 does it.
-            dependencies: [[FCS_COP.1]]
-            elements: {FXT_NEW.1.1: {text: The TSF does it.}}
-    """
-    for document, catalogue in view.judged():
-        for component in document.extended_components.values():
-            node = qualified(document.id, component.id)
-            named = [
-                *((n, "dependencies") for group in component.dependencies for n in group),
-                *((n, "hierarchical_to") for n in component.hierarchical_to),
-            ]
-            for name, field in dict.fromkeys(named):
-                what = "depends on" if field == "dependencies" else "is hierarchical to"
-                if name == component.id:
-                    yield Found(node, f"{component.id} {what} itself", _place(component, field), "remove it", name)
-                elif name not in catalogue.components:
-                    message, hint = _no_component(NAMES[catalogue.id], component.id, what, name, catalogue.components)
-                    yield Found(node, message, _place(component, field), hint, name)
 
 
 @rule("DEP009", "Dependency met only by an SFR that may be left out", _DEPENDENCIES)
@@ -144,19 +88,6 @@ def conditional(view: View) -> Iterator[Found]:
                 message = f"{owed.owner} is {owner.status}, and its dependency on {group} rests on SFRs that may be missing: {said}"
                 hint = f"make {others[0].id} mandatory, or give both the same 'status' and 'when'"
                 yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
-
-
-def _place(component: ExtendedComponent, field: str) -> Where:
-    """The definition's own place: an SFR made from it has the same id."""
-    return Where(file=component.origin.file, line=component.origin.line, path=(field,))
-
-
-def _no_component(edition: str, owner: str, what: str, name: str, known: Mapping[str, object]) -> tuple[str, str]:
-    component = component_of(name)
-    if component != name and component in known:
-        return f"{owner} {what} {name}, which is an iteration or element; only components can be named here", f"write {component}"
-    hint = did_you_mean(name, known) or "correct the id, or define the component"
-    return f"{owner} {what} {name}, but neither {edition} nor the document has such a component", hint
 
 
 def _may_be_out(document: Document, sfr: Sfr) -> str:

@@ -21,7 +21,8 @@ Problem = tuple[str, str, str]
 
 @rule("ECD001", "Extended component not defined exactly once", pp_st("ECD.1-1"))
 def defined_once(view: View) -> Iterator[Found]:
-    """An extended component has one definition, and its id is not one that CC uses.
+    """The id of an extended component is not one that CC uses. (Where a Security Target defines it otherwise than its profile,
+    HIE002 says so.)
 
     Why: an id with two meanings leaves open which one an SFR has. The component of CC is the one that counts.
 
@@ -59,12 +60,6 @@ def defined_once(view: View) -> Iterator[Found]:
             if standing is not None and standing is not definition:
                 message = f"{name} is defined as extended, and {catalogue.title} has a component {name} ({standing.title})"
                 yield Found(node, message, definition_place(definition), "use the component of CC, or rename this one")
-            for profile in view.claimed_by(document):
-                other = profile.extended_components.get(name)
-                if other is not None and other.origin != definition.origin:
-                    message = f"{name} is defined here and in {profile.id}"
-                    place = definition_place(definition)
-                    yield Found(node, message, place, "remove the definition here: the profile's counts", profile.id)
 
     return once(view, judge)
 
@@ -107,7 +102,7 @@ def placement(view: View) -> Iterator[Found]:
 
 @rule("ECD003", "Extended component depends on something that does not exist", pp_st("ECD.1-4"))
 def definition_references(view: View) -> Iterator[Found]:
-    """What a definition depends on, or is hierarchical to, is a component: of CC, or of the document, and not an iteration of one.
+    """What a definition depends on, or is hierarchical to, is another component: of CC, or of the document, and not an iteration of one.
 
     Why: dependencies of an extended component are owed like all others; one that leads nowhere cannot be met.
 
@@ -289,7 +284,9 @@ def _references(catalogue: Catalogue, definition: ExtendedComponent) -> Iterator
     groups = {"dependencies": [name for group in definition.dependencies for name in group], "hierarchical_to": definition.hierarchical_to}
     for field, names in groups.items():
         for name in names:
-            if "/" in name:
+            if name == definition.id:
+                yield field, f"it names {name}, which is itself", "remove it"
+            elif "/" in name:
                 hint = f"name the component, {name.partition('/')[0]}"
                 yield field, f"it names {name}, which is an iteration and no component", hint
             elif name not in catalogue.components:

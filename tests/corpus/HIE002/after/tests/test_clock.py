@@ -4,7 +4,7 @@ import pytest
 from clock import now
 
 
-@pytest.mark.verifies("FPT_STM.1.1", "FXT_NEW.1.1", "TSFI.Ask#param-zone", "TSFI.Ask#action-answer", "INT.Clock.check")
+@pytest.mark.verifies("FPT_STM.1.1", "FPT_TST.2.1", "TSFI.Ask#param-zone", "TSFI.Ask#action-answer", "INT.Clock.check")
 def test_time():
     assert now(bytearray(b"now?"), 1) > now(bytearray(b"now?"), 0)
 

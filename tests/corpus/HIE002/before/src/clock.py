@@ -9,7 +9,7 @@ def now(question: bytearray, zone: int) -> float:
     """Tell the time.
 
     @enforces FPT_STM.1.1 the time is the quartz's
-    @enforces FXT_NEW.1.1 it chimes at full hours
+    @enforces FPT_TST.2.1 it chimes at full hours
     """
     answer = time.time() + 3600 * checked(zone)
     wipe(question)

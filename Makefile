@@ -6,7 +6,7 @@ EXAMPLE := examples/gateway
 STYLED := traceability tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo manual test lint format types results bench bench-scale lock clean
+.PHONY: help setup demo manual test lint format types results bench bench-scale bench-scan planted lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -46,6 +46,12 @@ bench: setup ## measure start-up and the check of the example
 
 bench-scale: setup ## measure how the time grows up to 20,000 items (needs the folder of gen.py, BENCH=...)
 	$(BIN)/python -m benchmarks.scale --report benchmarks/REPORT.md $(if $(BENCH),--bench $(BENCH)) $(SCALE)
+
+bench-scan: setup ## measure how fast tags are read from 38,000 files
+	$(BIN)/python -m benchmarks.scan --report benchmarks/SCAN.md $(if $(BENCH),--bench $(BENCH)) $(SCAN)
+
+planted: setup ## 5,000 files with planted tags and traps: how many are found, missed, invented
+	$(BIN)/python -m tests.collect.planted 5000
 
 lock: ## take the newest versions into locks/dev.txt (Python 3.11, needs the registry)
 	@sh .ci/lock

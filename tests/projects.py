@@ -14,7 +14,7 @@ document:
   kind: protection-profile
   title: A profile
   version: "1"
-  claims: {cc: {edition: "3.1", revision: 5}, part2: conformant, part3: conformant}
+  claims: {cc: {edition: "3.1", revision: 5}, part2: conformant, part3: conformant, statement: strict}
 """
 _SPLIT = re.compile(r"^=== (\S+)(?: (.+))?\n", re.M)
 
@@ -23,7 +23,7 @@ def write(folder: Path, text: str) -> Path:
     """Write a project. ``=== path`` begins a file (``latin-1`` behind it: its encoding; ``link TARGET``: a symbolic link).
 
     A text without files is one profile under CC 3.1. Without an own ``pptrace.toml`` every folder that holds YAML is a
-    document, ``src`` is code, ``tests`` are tests and ``results/*.xml`` results, each only where it is there.
+    document (and so is XML beside them), ``src`` is code, ``tests`` are tests and ``results/*.xml`` results, each only where it is there.
     """
     parts = _SPLIT.split(text + "\n")
     files = list(zip(parts[1::3], parts[2::3], parts[3::3], strict=True)) if len(parts) > 1 else [("pp/pp.yaml", None, _HEADER + text)]
@@ -42,7 +42,7 @@ def write(folder: Path, text: str) -> Path:
 
 def configuration(names: list[str]) -> str:
     """A ``pptrace.toml`` for the files of a project."""
-    documents = sorted({name.split("/")[0] for name in names if name.endswith(".yaml")})
+    documents = sorted({name.split("/")[0] for name in names if name.endswith(".yaml") or (name.endswith(".xml") and "/" not in name)})
     lines = ['name = "test"', f"documents = {documents!r}"]
     for key, pattern, start in (("code", "src/**", "src/"), ("tests", "tests/**", "tests/"), ("results", "results/*.xml", "results/")):
         if any(name.startswith(start) for name in names):

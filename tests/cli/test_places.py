@@ -68,7 +68,7 @@ def test_a_file_whose_name_ends_like_lines(tmp_path: Path, pptrace: Answer) -> N
     ("place", "code", "said"),
     [
         ("gone.py", 3, "cannot be read (No such file or directory)"), ("clock.py::gone", 2, "no function or class 'gone'"),
-        ("clock.py::", 2, "names no symbol"), ("clock.py:9", 2, "do not exist: it ends with line 2"), ("clock.c::now", 2, "only in Python"),
+        ("clock.py::", 2, "names no symbol"), ("clock.py:9", 2, "do not exist: it ends with line 2"), ("clock.c::later", 2, "later"),
         (".", 3, "cannot be read"), ("clock.py\0", 3, "cannot be read"),
     ],
 )  # fmt: skip

@@ -11,7 +11,8 @@ import pytest
 from traceability.collect import ahead
 from traceability.collect.ahead import Ahead
 from traceability.collect.collect import collect
-from traceability.collect.scan import Role, scan_file
+from traceability.collect.files import Role
+from traceability.collect.scan import scan_file
 
 SOURCES: list[tuple[Role, str]] = [("code", "a.c"), ("code", "b.py"), ("tests", "b.py"), ("code", "gone.c")]
 
@@ -29,8 +30,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_other_process_reads_what_this_one_would(project: Path) -> None:
     with Ahead(project, SOURCES) as reading:
-        assert reading.scans() == {(role, path): scan_file(project, path, role) for role, path in SOURCES}
-        assert reading.scans() == {}
+        read = {(role, path): scan_file(project, path, role) for role, path in SOURCES}
+        assert reading.scans() == {source: scan for source, scan in read.items() if not scan.silent()}
+        assert reading.scans() is None
 
 
 def test_what_is_collected_is_the_same(project: Path) -> None:
@@ -41,7 +43,7 @@ def test_what_is_collected_is_the_same(project: Path) -> None:
 def test_few_sources_are_not_worth_a_process(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ahead, "WORTHWHILE", 5)
     with Ahead(project, SOURCES) as reading:
-        assert reading.scans() == {}
+        assert reading.scans() is None
 
 
 def test_a_process_with_threads_is_not_copied(project: Path) -> None:
@@ -50,21 +52,21 @@ def test_a_process_with_threads_is_not_copied(project: Path) -> None:
     thread.start()
     try:
         with Ahead(project, SOURCES) as reading:
-            assert reading.scans() == {}
+            assert reading.scans() is None
     finally:
         done.set()
         thread.join()
 
 
 def test_a_process_that_dies_is_no_loss(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "scan_file", lambda *_: os._exit(9))
+    monkeypatch.setattr(ahead, "scan_known", lambda *_, **__: os._exit(9))
     with Ahead(project, SOURCES) as reading:
-        assert reading.scans() == {}
+        assert reading.scans() is None
         assert collect(project, ["*"], ["*.py"], [], ahead=reading)[0].tags
 
 
 def test_leaving_ends_the_process(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ahead, "scan_file", lambda *_: threading.Event().wait(60))
+    monkeypatch.setattr(ahead, "scan_known", lambda *_, **__: threading.Event().wait(60))
     with Ahead(project, SOURCES) as reading:
         process = reading._process
         number = process.pid

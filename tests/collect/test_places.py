@@ -97,7 +97,7 @@ def test_bytes_that_are_no_text_matter() -> None:
     ("symbol", "lines", "path", "said"),
     [
         ("gone", "", "a.py", "no function or class 'gone'"),
-        ("now", "", "a.c", "cannot be resolved in this language (c), only in Python"),
+        ("now", "", "a.kt", "cannot be resolved in this language (kotlin)"),
         ("now", "", "a.unheard", "(not known)"),
         ("now", "1-2", "a.py", "names a symbol and lines"),
         ("", "0", "a.py", "counted from 1"), ("", "2-1", "a.py", "end before they begin"), ("", "1-99", "a.py", "ends with line 18"),

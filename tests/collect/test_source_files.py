@@ -54,7 +54,11 @@ def test_what_tools_leave_behind_is_no_source(tmp_path: Path) -> None:
 def test_several_sets_are_counted_by_pattern(tmp_path: Path) -> None:
     plant(tmp_path, *TREE)
     found = find_all(tmp_path, {"code": ["smgw/*.py", "nowhere/*.py"], "results": ["results/**", "!results/old/**"]})
-    assert found.files == {"code": ["smgw/b.py"], "results": ["results/r.xml"]}
+    assert found.files == {
+        "code": ["smgw/b.py"],
+        "results": ["results/r.xml"],
+        "others": ["a.py", "build/smgw/d.py", "smgw/wan/c.py"],
+    }
     assert found.counts == {"code": {"smgw/*.py": 1, "nowhere/*.py": 0}, "results": {"results/**": 1}}
     assert found.notices == []
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from tests.emit.factory import HOSTILE, make_result, qualify
+from tests.emit.factory_library import make_library
 from traceability.model.base import Origin, Rationale
 from traceability.model.design_rows import (
     AspectRow,
@@ -29,6 +30,7 @@ from traceability.model.document import Disposition, ElementChange
 from traceability.model.evidence import RunIdentity, TestResult
 from traceability.model.evidence_rows import AnalysisRow, ConfigurationRow, LinkedCodeRow, ManualRow, RecordsReport, RunRow, Value
 from traceability.model.finding import Where
+from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
 from traceability.model.requirements import Binding, Slot
 from traceability.model.result import CodeRow, DocumentReport, InputFile, Result, TestRow
@@ -52,8 +54,13 @@ def make_full(*, hostile: bool = False, more: int = 0) -> Result:
     )
     return msgspec.structs.replace(
         result, documents=documents, verdict=verdict, design=_design(doubt), records=_records(doubt), waivers=_waivers(waived.key, doubt),
-        results=_results(doubt), inputs=_inputs(),
+        results=_results(doubt), inputs=_inputs(), library=_library(report, doubt),
     )  # fmt: skip
+
+
+def _library(report: DocumentReport, doubt: str) -> LibraryReport:
+    leaf = next(leaf for sfr in report.sfrs for element in sfr.elements for leaf in element.leaves if leaf.tests)
+    return make_library(leaf.id, leaf.tests[0].test, doubt)
 
 
 def proof(test: str, outcome: str, *verifies: str, message: str = "") -> ProofRow:

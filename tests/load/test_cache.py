@@ -17,7 +17,7 @@ from traceability.workflow.pipeline import run
 
 TEXT = """\
 === pp/a.yaml
-document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant}}
+document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
 threats:
   T.A: {agents: [], assets: [], action: x}
 """

@@ -124,8 +124,8 @@ def test_a_lost_link_to_a_parent_is_one_finding_too(tmp_path: Path) -> None:
 
 
 def test_a_symbol_of_another_language_is_refused(tmp_path: Path) -> None:
-    found = result(tmp_path, ST + "=== src/clock.c\nint now(void) { return 0; }\n" + links(link(path="src/clock.c", sha256="")))
-    assert "cannot be resolved in this language (c)" in found.findings[0].message
+    found = result(tmp_path, ST + "=== src/clock.kt\nfun now() = 0\n" + links(link(path="src/clock.kt", sha256="")))
+    assert "cannot be resolved in this language (kotlin)" in found.findings[0].message
     assert implemented(found) == ("missing", 0)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.projects import judge, write
-from traceability.catalogue import Catalogue
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.rules.registry import all_rules
@@ -38,12 +37,26 @@ def test_manual_page_is_whole(identifier: str) -> None:
     assert page.fails != page.passes
 
 
-@pytest.fixture(scope="module")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    return Library(tmp_path_factory.mktemp("none"), Cache(None)).catalogue("cc-3.1r5")
-
-
-def test_cited_work_units_exist(catalogue: Catalogue) -> None:
-    cited = {unit for rule in all_rules().values() for unit in rule.sources.named().get("CC 3.1 R5", ())}
+@pytest.mark.parametrize(("edition", "identifier"), [("CC 3.1 R5", "cc-3.1r5"), ("CC:2022", "cc-2022")])
+def test_cited_work_units_exist(edition: str, identifier: str, tmp_path: Path) -> None:
+    catalogue = Library(tmp_path, Cache(None)).catalogue(identifier)
+    cited = {unit for rule in all_rules().values() for unit in rule.sources.named().get(edition, ())}
     assert len(cited) > 15
     assert sorted(unit for unit in cited if catalogue.work_unit(unit) is None) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "edition", "unit"),
+    [
+        ("protection-profile", "3.1", "APE_REQ.2-9"),
+        ("security-target", "3.1", "ASE_REQ.2-9"),
+        ("security-target", "2022", "ASE_REQ.2-15"),
+        ("protection-profile", "2022", "APE_REQ.2-9"),
+        ("pp-module", "2022", "ACE_REQ.2-9"),
+        ("pp-module", "3.1", "APE_REQ.2-9"),
+        ("functional-package", "2022", "APE_REQ.2-9"),
+        ("pp-configuration", "2022", ""),
+    ],
+)
+def test_the_work_unit_for_dependencies_by_kind_and_edition(kind: str, edition: str, unit: str) -> None:
+    assert all_rules()["DEP001"].sources.for_document(kind, edition) == unit

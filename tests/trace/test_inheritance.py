@@ -13,7 +13,7 @@ document:
   kind: protection-profile
   title: PP
   version: "1"
-  claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant}
+  claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}
 threats:
   T.A: {agents: [], assets: [], action: opens it, rationale: {text: O.A tells of it.}}
 objectives:
@@ -31,7 +31,7 @@ document:
   kind: security-target
   title: ST
   version: "1"
-  claims: {cc: {edition: "3.1", revision: 5}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict}]}
+  claims: {cc: {edition: "3.1", revision: 5}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict, rationale: It is one.}]}
 dispositions:
   T.A: {disposition: identical}
   O.A: {disposition: identical}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from traceability.catalogue.catalogue import Catalogue, all_slots
-from traceability.catalogue.editions import SHIPPED, Judging, judging
+from traceability.catalogue.editions import NAMES, SHIPPED, Judging, asked_edition, judging
+from traceability.catalogue.migration import Migration, migrated, other_side
 
-__all__ = ["SHIPPED", "Catalogue", "Judging", "all_slots", "judging"]
+__all__ = ["NAMES", "SHIPPED", "Catalogue", "Judging", "Migration", "all_slots", "asked_edition", "judging", "migrated", "other_side"]

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import msgspec
 
+from traceability.catalogue.errata import Erratum, patched, up_to
 from traceability.model.base import Sourced
 from traceability.model.components import (
     AuditEvent,
@@ -42,6 +43,7 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
     work_units: dict[str, WorkUnit] = msgspec.field(default_factory=dict)
     slot_types: dict[str, dict[str, SlotType]] = msgspec.field(default_factory=dict)
     standards: dict[str, Standard] = msgspec.field(default_factory=dict)
+    errata: dict[str, Erratum] = msgspec.field(default_factory=dict)
 
     def component(self, identifier: str) -> ComponentDefinition | None:
         """The component of a component, SFR, element or leaf id (``FCS_COP.1.1/HASH#r1`` → ``FCS_COP.1``)."""
@@ -106,6 +108,15 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
             return self
         fields = {name: getattr(self, name) for name in self.__struct_fields__}
         return Catalogue(**{**fields, "components": {**definitions, **self.components}})
+
+    def corrected(self, claimed: str = "") -> Catalogue:
+        """This catalogue with the corrections of all errata up to a claimed one, of all where none is claimed or it is not known.
+
+        Raises ``ValueError`` for a correction of something that is not as it says.
+        """
+        names = up_to(self.errata, claimed) or up_to(self.errata, "") or ()
+        patches = [patch for name in names for patch in self.errata[name].patches]
+        return msgspec.convert(patched(msgspec.to_builtins(self), patches), Catalogue) if patches else self
 
     @cached_property
     def _component_of_element(self) -> dict[str, str]:

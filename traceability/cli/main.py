@@ -11,9 +11,15 @@ from typing import Any
 import click
 
 from traceability import __version__
+from traceability.cli.coverage import coverage
+from traceability.cli.diff import diff
+from traceability.cli.editions import edition_options, judged_as
 from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
+from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
+from traceability.cli.scan import scan
+from traceability.cli.st import st
 from traceability.model.errors import LoadError, PptraceError
 
 FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
@@ -117,10 +123,11 @@ def cli() -> None:
 )  # fmt: skip
 @click.option("-o", "--output", metavar="FILE", help="Write the result to FILE instead of the standard output.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 although the gate failed (1); what could not be judged still fails.")
+@edition_options
 @click.option("-v", "--verbose", is_flag=True, help="Show known findings and those of severity info too (text only).")
 def check(
     path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None,
-    form: str, output: str | None, exit_zero: bool, verbose: bool,
+    form: str, output: str | None, exit_zero: bool, verbose: bool, edition: str | None, migrate: bool,
 ) -> int:  # fmt: skip
     r"""Judge a project, a document's folder, or a shipped profile by its id.
 
@@ -134,14 +141,18 @@ def check(
 
     from traceability.workflow.unchanged import judged
 
-    opened = opened_at(path, config)
-    result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form), policy)
+    opened, asked = opened_at(path, config), judged_as(edition, migrate)
+    result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form), policy, asked)
     if output in {None, "-"}:
         click.echo(written(result, form, opened.root, style, verbose), nl=False)
     else:
         save(Path(str(output)), written(result, "text" if form == "auto" else form, opened.root, verbose=verbose), opened.root, result)
         click.echo(last_line(result, style), err=True)
     return 0 if exit_zero and result.verdict.exit_code == FAILED else result.verdict.exit_code
+
+
+cli.add_command(scan)
+cli.add_command(coverage)
 
 
 @cli.command()
@@ -164,6 +175,9 @@ def trace(identifier: str, path: str, config: str | None, no_cache: bool) -> int
     for node in found:
         click.echo(render(step(view, node), upwards(view, node), downwards(view, node)), nl=False)
     return 0
+
+
+cli.add_command(st)
 
 
 @cli.group()
@@ -241,7 +255,7 @@ def baseline(path: str, config: str | None, no_cache: bool, policy: str | None, 
 def hash_places(places: tuple[str, ...]) -> int:
     """Show the hash of a place in code, for 'sha256' of a link beside it.
 
-    PLACE is a file, a function or class of a Python file (clock.py::Clock.now), or lines of any file (clock.c:12-30).
+    PLACE is a file, a function or class (clock.py::Clock.now), or lines of any file (clock.c:12-30).
     """
     for place in places:
         click.echo(f"{hash_of(place)}  {place}")
@@ -296,6 +310,10 @@ def explain(rule: str) -> int:
         raise ConfigError(f"there is no rule {rule!r}; {hint}")
     click.echo(render(found), nl=False)
     return 0
+
+
+cli.add_command(import_group)
+cli.add_command(diff)
 
 
 def _judged(

@@ -14,7 +14,11 @@ from typing import Any
 
 import msgspec
 
-from traceability.collect.scan import FileScan, Role, scan_file
+from traceability.collect.files import Role
+from traceability.collect.scan import FileScan
+from traceability.collect.sources import by_source, scan_known
+from traceability.collect.store import Store
+from traceability.collect.tags import DEFAULT, TagSettings
 
 WORTHWHILE = 200
 """From how many sources on a process is worth its start."""
@@ -26,8 +30,12 @@ class Ahead:
     What the other process does not deliver, for whatever reason, is read by whoever asks for it: the answer is always the same.
     """
 
-    def __init__(self, root: Path, sources: Sequence[tuple[Role, str]]) -> None:
+    def __init__(
+        self, root: Path, sources: Sequence[tuple[Role, str]], settings: TagSettings = DEFAULT, store: Store | None = None
+    ) -> None:  # fmt: skip
         self._root = root
+        self._settings = settings
+        self._store = store
         self._process: Any = None
         self._pipe: Connection | None = None
         if len(sources) >= WORTHWHILE and _can_fork():
@@ -46,15 +54,15 @@ class Ahead:
             self._pipe.close()
             self._pipe = None
 
-    def scans(self) -> Mapping[tuple[Role, str], FileScan]:
-        """What was read ahead, by role and path: all sources or none. It is handed over, not kept: ask once."""
+    def scans(self) -> Mapping[tuple[Role, str], FileScan] | None:
+        """What all sources say that say something, by role and path; None if it was not read. It is handed over, not kept: ask once."""
         if self._pipe is None:
-            return {}
+            return None
         try:
             found = msgspec.msgpack.decode(self._pipe.recv_bytes(), type=list[FileScan])
-            return {(scan.role, scan.path): scan for scan in found}
+            return by_source(found)
         except (EOFError, OSError, msgspec.MsgspecError):
-            return {}
+            return None
         finally:
             self._pipe.close()
             self._pipe = None
@@ -62,7 +70,7 @@ class Ahead:
     def _start(self, sources: Sequence[tuple[Role, str]]) -> None:
         context = multiprocessing.get_context("fork")
         self._pipe, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_read, args=(self._root, sources, theirs), daemon=True)
+        self._process = context.Process(target=_read, args=(self._root, sources, self._settings, self._store, theirs), daemon=True)
         try:
             self._process.start()
         except OSError:  # no memory, or no more processes: then this one does it all
@@ -78,7 +86,7 @@ def _can_fork() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1 and processors > 1
 
 
-def _read(root: Path, sources: Sequence[tuple[Role, str]], pipe: Connection) -> None:
+def _read(root: Path, sources: Sequence[tuple[Role, str]], settings: TagSettings, store: Store | None, pipe: Connection) -> None:
     gc.disable()
-    pipe.send_bytes(msgspec.msgpack.encode([scan_file(root, path, role) for role, path in sources]))
+    pipe.send_bytes(msgspec.msgpack.encode(scan_known(root, sources, settings, store=store)))
     pipe.close()

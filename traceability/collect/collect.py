@@ -3,39 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from traceability.collect.ahead import Ahead
-from traceability.collect.files import Found, find_all
+from traceability.collect.files import Found, Role, find_all, sources_of
 from traceability.collect.identity import configured
 from traceability.collect.junit import read_results
 from traceability.collect.matching import match_results
-from traceability.collect.scan import Role, scan_file
+from traceability.collect.sources import by_source, scan_known
+from traceability.collect.store import Store
+from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Origin
 from traceability.model.errors import CollectError
 from traceability.model.evidence import Artefacts, TestCase, TestResult
 from traceability.model.notice import Notice
 from traceability.model.project import RunConfig
 
-_ROLES: tuple[Role, Role] = ("code", "tests")
+_ROLES: tuple[Role, ...] = ("code", "tests", "others")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How sources are read: which tags, what is kept between runs, who does it, and whether files that git ignores are left out."""
+
+    settings: TagSettings = DEFAULT
+    store: Store | None = None
+    executor: Executor | None = None
+    gitignore: bool = True
+
+
+DEFAULT_READING = Reading()
 
 
 def collect(
     root: Path, code_patterns: Sequence[str], tests_patterns: Sequence[str], results_patterns: Sequence[str], exclude: Sequence[str] = (),
-    runs: Sequence[RunConfig] = (), ahead: Ahead | None = None,
+    runs: Sequence[RunConfig] = (), ahead: Ahead | None = None, reading: Reading = DEFAULT_READING,
 ) -> tuple[Artefacts, list[Notice]]:  # fmt: skip
     """All artefacts of the product whose folder is ``root``, in a fixed order, with what was seen but could not be used.
 
     Patterns are those of an ignore file; those of ``runs`` are patterns of results too. A file that is both code and test gives
-    its ``@verifies`` to the tests. ``ahead`` may have read sources of this root already. Raises ConfigError for a pattern that
-    cannot be read, CollectError with every test report that cannot be read.
+    its ``@verifies`` to the tests. ``ahead`` may have read sources of this root already; ``reading`` says how sources are read.
+    Raises ConfigError for a pattern that cannot be read, CollectError with every test report that cannot be read.
     """
     reports = (*results_patterns, *(run.results for run in runs))
-    found = find_all(root, {"code": code_patterns, "tests": tests_patterns, "results": reports}, exclude)
-    scans = ahead.scans() if ahead else {}
-    code, tests = ([scans.get((role, path)) or scan_file(root, path, role) for path in found.files[role]] for role in _ROLES)
+    found = find_all(root, {"code": code_patterns, "tests": tests_patterns, "results": reports}, exclude, reading.gitignore)
+    scans = ahead.scans() if ahead else None
+    if scans is None:
+        scans = by_source(scan_known(root, sources_of(found), reading.settings, reading.executor, reading.store))
+    code, tests, others = ([scans[role, path] for path in found.files[role] if (role, path) in scans] for role in _ROLES)
     declared = _merged(test for scan in tests for test in scan.tests)
     results, unread = _results(root, found.files["results"])
     results, twice = configured(match_results(declared, results), runs)
@@ -48,7 +67,7 @@ def collect(
         counts={pattern: count for counts in found.counts.values() for pattern, count in counts.items()},
     )
     notices = {*map(_key, found.notices), *map(_key, unread), *map(_key, _nothing(found)), *map(_key, twice)}
-    notices.update(_key(notice) for scan in (*code, *tests) for notice in scan.notices)
+    notices.update(_key(notice) for scan in (*code, *tests, *others) for notice in scan.notices)
     return artefacts, [msgspec.json.decode(key[-1], type=Notice) for key in sorted(notices)]
 
 

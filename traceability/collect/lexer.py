@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ Span = tuple[int, int, bool]
 _Kind = Literal["comment", "block", "doc", "string"]
 _Token = tuple[_Kind, int, int, bool]
 _Found = tuple[_Kind, int, int]
+_Holds = Callable[[int, int], bool]
 
 _OPENING = {
     "comment": re.compile(r"//+[!<]*+|--+|#+[!:]?"),
@@ -37,12 +38,12 @@ _LONGEST_WORD = 12
 _LONGEST_SIGNATURE = 1000
 
 
-def comments(text: str, language: str, holding: str = "", spans: list[Span] | None = None) -> Iterator[Line]:
+def comments(text: str, language: str, holding: str | re.Pattern[str] = "", spans: list[Span] | None = None) -> Iterator[Line]:
     """Each line of each comment (Python: also of each docstring) as ``(line, column, text)``, both counted from 1.
 
     The text comes without its decoration (``//``, ``*``, ``#``, quotes) and without the blanks around it; empty lines are left
-    out, and so are comments that do not hold the text ``holding``. ``language`` is a name that ``language_of`` gives; KeyError
-    for any other. ``spans`` is given, with line feeds as line ends, the place of every comment and string.
+    out, and so are comments that do not hold the text or expression ``holding``. ``language`` is a name that ``language_of``
+    gives; KeyError for any other. ``spans`` is given, with line feeds as line ends, the place of every comment and string.
     """
     syntax = SYNTAXES[language]
     if "\r" in text:
@@ -50,13 +51,21 @@ def comments(text: str, language: str, holding: str = "", spans: list[Span] | No
     tokens = _Lexer(text, syntax).tokens()
     if spans is not None:
         tokens = _noted(tokens, spans)
-    wanted = _with_docstrings(text, tokens, holding) if syntax.docstrings else _comments_only(text, tokens, holding)
+    holds = _holding(text, holding)
+    wanted = _with_docstrings(text, tokens, holds) if syntax.docstrings else _comments_only(tokens, holds)
     line, counted = 1, 0
     for kind, start, end in wanted:
         line += text.count("\n", counted, start)
         counted = start
         column = start - text.rfind("\n", 0, start)
         yield from _undecorated(kind, text[start:end], line, column)
+
+
+def _holding(text: str, wanted: str | re.Pattern[str]) -> _Holds:
+    """Whether a part of the text, by its beginning and end, holds what is wanted."""
+    if isinstance(wanted, str):
+        return lambda start, end: text.find(wanted, start, end) >= 0
+    return lambda start, end: wanted.search(text, start, end) is not None
 
 
 def _noted(tokens: Iterator[_Token], spans: list[Span]) -> Iterator[_Token]:
@@ -195,18 +204,18 @@ def _nested_end(text: str, position: int) -> int:
     return len(text)
 
 
-def _comments_only(text: str, tokens: Iterator[_Token], holding: str) -> Iterator[_Found]:
+def _comments_only(tokens: Iterator[_Token], holds: _Holds) -> Iterator[_Found]:
     for kind, start, end, _ in tokens:
-        if kind in ("comment", "block") and text.find(holding, start, end) >= 0:
+        if kind in ("comment", "block") and holds(start, end):
             yield kind, start, end
 
 
-def _with_docstrings(text: str, tokens: Iterator[_Token], holding: str) -> Iterator[_Found]:
+def _with_docstrings(text: str, tokens: Iterator[_Token], holds: _Holds) -> Iterator[_Found]:
     """Python's comments, and those strings that are a statement of their own."""
     depth = last = 0
     code: list[str] = []
     for kind, start, end, inside in tokens:
-        wanted = text.find(holding, start, end) >= 0
+        wanted = holds(start, end)
         if inside:
             if wanted and kind == "comment":
                 yield kind, start, end

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-_DEFINITION = re.compile(r"^( *)(?:async +def|def|class) +(\w+)", re.MULTILINE)
+from traceability.collect.blocks import Block, BlockKind
+
+_DEFINITION = re.compile(r"^( *)(async +def|def|class) +(\w+)", re.MULTILINE)
 _OTHER_INDENT = re.compile(r"^ *[\t\f]", re.MULTILINE)
 _CUT_HEAD = re.compile(r"^ *(?:async +)?(?:async|def|class) *\\$", re.MULTILINE)
 _DECORATOR = re.compile(r"^ *@", re.MULTILINE)
@@ -37,6 +39,7 @@ class _Scope:
     end: int
     previous: int
     above: tuple[int, ...]
+    kind: BlockKind
 
 
 class Outline:
@@ -61,10 +64,16 @@ class Outline:
 
     def at(self, line: int) -> str:
         """The dotted name of the innermost function or class that a line (from 1) belongs to, ``""`` for none."""
+        found = self.find(line)
+        return found.name if found else ""
+
+    def find(self, line: int) -> Block | None:
+        """The innermost function or class that a line (from 1) belongs to."""
         position = self._starts[line - 1] if 0 < line <= len(self._starts) else -1
         near = (scope for scope in self._scopes if scope.previous <= position < scope.end)
-        around = [(scope.depth, scope.start, scope.name) for scope in near if self._first(scope) <= line <= self._last(scope)]
-        return max(around)[2] if around else ""
+        blocks = ((scope, Block(scope.name, scope.kind, self._first(scope), self._last(scope))) for scope in near)
+        around = [(scope.depth, scope.start, block) for scope, block in blocks if block.first <= line <= block.last]
+        return max(around)[2] if around else None
 
     def _all(self) -> Iterator[_Scope]:
         parents: list[tuple[int, str]] = []  # where each definition around this one ends, and its dotted name
@@ -77,10 +86,10 @@ class Outline:
                 parents.pop()
             if len(parents) >= _DEEPEST:
                 raise _NotPythonError
-            own = unicodedata.normalize("NFKC", match[2])
+            own = unicodedata.normalize("NFKC", match[3])
             name = f"{parents[-1][1]}.{own}" if parents else own
             above = decorators[bisect_left(decorators, previous) : bisect_left(decorators, start)]
-            yield _Scope(name, len(parents), indent, start, end, previous, tuple(above))
+            yield _Scope(name, len(parents), indent, start, end, previous, tuple(above), "class" if match[2] == "class" else "function")
             parents.append((end, name))
             previous = start
 

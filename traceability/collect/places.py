@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from traceability.collect.grammars import blocks_of, parsed_with_extra
 from traceability.collect.scopes import Scopes, parse
 from traceability.collect.syntaxes import language_of
 from traceability.model.errors import CollectError
@@ -61,7 +62,7 @@ class Source:
         return Place(1, hashlib.sha256(self._data).hexdigest()) if self._binary else Place(1, self.hash(1, len(self.lines)))
 
     def symbols(self) -> Iterator[tuple[str, Place]]:
-        """Every function and class of a Python source with its place, in the order of the source."""
+        """Every function and class of a source that can be parsed with its place, in the order of the source."""
         for name in dict.fromkeys(name for name, _, _ in self._all_scopes() or []):
             place = self._symbol(name)
             if isinstance(place, Place):
@@ -85,12 +86,9 @@ class Source:
         return Place(first, self.hash(first, last))
 
     def _symbol(self, symbol: str) -> Place | str:
-        language = language_of(self.path)
-        if language != "python":
-            return f"a symbol cannot be resolved in this language ({language or 'not known'}), only in Python; name lines or the whole file"
         scopes = self._all_scopes()
         if scopes is None:
-            return "it is not valid Python for the interpreter that runs pptrace, so its symbols cannot be seen; name lines"
+            return self._why_no_symbols()
         found = [(first, last) for name, first, last in scopes if name == symbol]
         if not found:
             return f"it has no function or class {symbol!r}"
@@ -98,10 +96,20 @@ class Source:
         texts = "".join(self.hash(first, last) for first, last in found)
         return Place(found[0][0], texts if len(found) == 1 else hashlib.sha256(texts.encode()).hexdigest())
 
+    def _why_no_symbols(self) -> str:
+        language = language_of(self.path)
+        if language == "python":
+            return "it is not valid Python for the interpreter that runs pptrace, so its symbols cannot be seen; name lines"
+        more = "; install the extra 'scopes' (pip install 'pptrace[scopes]')" if parsed_with_extra(self.path) else ""
+        return f"a symbol cannot be resolved in this language ({language or 'not known'}); name lines or the whole file{more}"
+
     def _all_scopes(self) -> list[tuple[str, int, int]] | None:
         if self._scopes is None and language_of(self.path) == "python":
             tree = parse(self._text)
             self._scopes = [(scope.name, scope.first, scope.last) for scope in Scopes(tree, self._text).all] if tree else None
+        other = self._scopes is None and not self._binary and language_of(self.path) != "python"
+        if other and (parsed := blocks_of(self._text, self.path)) is not None:
+            self._scopes = [(block.name, block.first, block.last) for block in parsed.all]
         return self._scopes
 
 

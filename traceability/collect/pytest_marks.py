@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from traceability.collect.scopes import Scope, Scopes, parse
+from traceability.collect.tags import without_symbols
 from traceability.model.base import Origin
 from traceability.model.evidence import Tag, TestCase
 from traceability.model.notice import Notice
@@ -23,7 +24,7 @@ def declared_tests(text: str, path: str, tags: Iterable[Tag]) -> tuple[list[Test
     if tree is None:
         why = "it is not valid Python for the interpreter that runs pptrace, so the marks of its tests are not seen"
         unread = [Notice(kind="unreadable-source", origin=Origin(file=path), data={"why": why})] if "verifies" in text else []
-        return tagged_tests(wanted, path), unread
+        return tagged_tests(without_symbols(wanted), path), unread
     module = _Module(path, tree, Scopes(tree, text))
     return module.tests(wanted), module.notices
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from traceability.collect.blocks import Block
+
 _NODES = [getattr(ast, name) for name in dir(ast)]
 _HOLDING = ("body", "cases", "handlers", "orelse", "finalbody")
 _BLOCKS = {
@@ -51,8 +53,16 @@ class Scopes:
 
     def at(self, line: int) -> str:
         """The dotted name of the innermost function or class that the line belongs to, ``""`` for none."""
+        found = self.find(line)
+        return found.name if found else ""
+
+    def find(self, line: int) -> Block | None:
+        """The innermost function or class that the line belongs to."""
         around = [scope for scope in self.all if scope.first <= line <= scope.last]
-        return max(around, key=lambda scope: (len(scope.parents), scope.first)).name if around else ""
+        scope = max(around, key=lambda scope: (len(scope.parents), scope.first)) if around else None
+        if scope is None:
+            return None
+        return Block(scope.name, "class" if isinstance(scope.node, ast.ClassDef) else "function", scope.first, scope.last)
 
     def _scope(self, node: Definition, parents: tuple[Definition, ...]) -> Scope:
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])

@@ -168,9 +168,15 @@ _SWIFT = _syntax(
     templates={'"""': r'(?P<end>""")|(?P<hole>\\\()|\\.', '"': r'(?P<end>"|(?=\n))|(?P<hole>\\\()|\\.'},
 )
 _ADA = _syntax(("comment", "-", r"-[^\n]*+"), ("string", '"', r'[^"\n]*+"?'), ("character", "'", r"[^\n]'"))
+_HEREDOC = (
+    r"(?<![\w)<]<)<(?!<)-?(?:[ \t]*(?P<quote>['\"])(?P<mark>\w+)(?P=quote)|(?P<bare>[A-Za-z_]\w*)|[ \t]+(?P<capitals>[A-Z_]+)\b)"
+    r"[^\n]*+(?:\n(?!\t*(?:(?P=mark)|(?P=bare)|(?P=capitals))(?:\n|\Z))[^\n]*+)*+"
+)
 _SHELL = _syntax(
     ("comment", "#", r"(?<![^\s;&|()]#)[^\n]*+"),
     ("escaped", "$", "'" + _lines("'")),
+    # A here-document: its mark is quoted, or follows at once, or is in capitals ("x << y" shifts).
+    ("heredoc", "<", _HEREDOC),
     ("string", '"', _lines('"')),
     ("quoted", "'", r"[^']*+'?"),
     ("other", "\\", r"."),

@@ -1,85 +1,179 @@
-"""Our own tags in comments: ``@enforces ID[, ID] reason``, ``@supports …`` and ``@verifies …``."""
+"""Tags of every dialect in the comments of a source, each with the function, class or lines that it speaks of."""
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+import msgspec
+
+from traceability.collect.blocks import Blocks, text_hash
+from traceability.collect.dialects import DIALECTS, needles
+from traceability.collect.dialects.forms import CodelinksStyle, Dialect, Mark, Region, Seen, Source, Trouble
+from traceability.collect.grammars import blocks_of
 from traceability.collect.lexer import Span, comments
 from traceability.collect.outline import Outline
 from traceability.collect.scopes import Scopes, parse
 from traceability.collect.syntaxes import language_of
-from traceability.model.evidence import Relation, Tag
+from traceability.model.base import Origin, Record
+from traceability.model.evidence import Tag
+from traceability.model.notice import Notice
 
-_NEEDLES = (b"@enforces", b"@supports", b"@verifies")
-_TAG = re.compile(r"@(?P<relation>enforces|supports|verifies):?\s++")
-_WORD = re.compile(r"[^\s,;]++")
-_COMMA = re.compile(r"\s*+,\s*+")
-_RELATIONS: dict[str, Relation] = {"enforces": "enforces", "supports": "supports", "verifies": "verifies"}
+OWN = "pptrace"
+_HEAD = 4096
+_GENERATED = re.compile(
+    r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b", re.IGNORECASE
+)
+_MADE = "the file says that it is generated; tag what it is made from"
 
 
-def may_hold_tags(data: bytes) -> bool:
+class TagSettings(Record, frozen=True, kw_only=True):
+    """Which dialects are read, how sphinx-codelinks' marks look, and whether sources of other languages than Python are parsed."""
+
+    dialects: tuple[str, ...] = (OWN,)
+    codelinks: CodelinksStyle = CodelinksStyle()
+    scopes: bool = True
+
+
+DEFAULT = TagSettings()
+
+
+@dataclass(slots=True)
+class Tags:
+    """The tags of a source in the order of their places, and what was seen beside them."""
+
+    tags: list[Tag] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def may_hold_tags(data: bytes, settings: TagSettings = DEFAULT) -> bool:
     """Whether a file is worth reading as text: a byte search, many times cheaper than finding comments."""
-    return any(needle in data for needle in _NEEDLES)
+    for needle in needles(settings.dialects):  # noqa: SIM110 - asked for each file of a tree, and twice as fast as any()
+        if needle in data:
+            return True
+    return False
 
 
-def tags_in(text: str, path: str) -> list[Tag]:
+def tags_in(text: str, path: str, settings: TagSettings = DEFAULT) -> list[Tag]:
     """The tags of a source text in the order of their places, one for each id; ``column`` is that of the id.
 
     A tag is the first word of a line of a comment or docstring. The word after it must look like an id (it holds one of
     ``. _ / # :`` or a digit), else the line is prose; ids go on after a comma as long as they look like ids, and the rest of the
-    line is the reason. ``path`` decides the language; no tags in a language that is not known.
+    line is the reason. Other dialects have rules of their own. ``path`` decides the language; no tags in one that is not known.
     """
+    return read_tags(text, path, settings).tags
+
+
+def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: bool = True) -> Tags:
+    """The tags of a source text as ``tags_in`` gives them, with notices; without ``scopes`` only Python's symbols are known."""
     language = language_of(path)
     if not language:
-        return []
-    spans: list[Span] | None = [] if language == "python" else None
-    found = [tag for line, column, comment in comments(text, language, "@", spans) for tag in _in_line(comment, path, line, column)]
-    if not found or spans is None:
-        return found
-    scopes = _scopes(text, spans)
-    return [_with_symbol(tag, scopes.at(tag.line)) for tag in found] if scopes else found
+        return Tags()
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    dialects = [DIALECTS[name] for name in settings.dialects]
+    in_code = any(dialect.code for dialect in dialects)
+    spans: list[Span] | None = [] if language == "python" or in_code else None
+    lines = list(comments(text, language, _holding(settings.dialects, "pptrace:o" in text), spans))
+    source = Source(path, text, lines, spans or (), settings.codelinks)
+    marks, troubles = _marks(dialects, source)
+    if not marks and not troubles:
+        return Tags()
+    if _GENERATED.search(text, 0, _HEAD):
+        marks = [(name, mark._replace(relation="", why=mark.why or _MADE)) for name, mark in marks]
+    wanted = scopes and settings.scopes
+    blocks = _blocks(text, path, language, spans or [], wanted) if marks else None
+    return _result(path, text, marks, troubles, blocks, wanted)
 
 
-def _scopes(text: str, spans: list[Span]) -> Outline | Scopes | None:
-    outline = Outline(text.replace("\r\n", "\n").replace("\r", "\n"), spans)
-    if outline.exact:
-        return outline
-    tree = parse(text)
-    return Scopes(tree, text) if tree is not None else None
+@functools.cache
+def _holding(names: tuple[str, ...], switched: bool) -> str | re.Pattern[str]:
+    """What a comment must hold to be looked at."""
+    words = [word for name in names for word in DIALECTS[name].holding if switched or word != "pptrace:o"]
+    if "" in words:
+        return ""
+    words = list(dict.fromkeys(words))
+    return words[0] if len(words) == 1 else re.compile("|".join(map(re.escape, words)))
 
 
-def _in_line(comment: str, path: str, line: int, column: int) -> Iterator[Tag]:
-    match = _TAG.match(comment) if comment.startswith("@") else None
-    if match is None:
-        return
-    targets, rest = _targets(comment, match.end())
-    reason = comment[rest:].lstrip(" \t,;:.-–—").rstrip()
-    for target, offset in targets.items():
-        relation = _RELATIONS[match["relation"]]
-        yield Tag(relation=relation, target=target, file=path, line=line, column=column + offset, reason=reason)
+def _marks(dialects: Sequence[Dialect], source: Source) -> tuple[list[tuple[str, Mark]], list[Trouble]]:
+    """The marks that stand in no hidden region, each with its dialect, and what was wrong with ranges."""
+    marks: list[tuple[str, Mark]] = []
+    troubles: list[Trouble] = []
+    hidden: list[Region] = []
+    for dialect in dialects:
+        seen: list[Seen] = list(dialect.read(source))
+        regions = [one for one in seen if isinstance(one, Region)]
+        troubles += (one for one in seen if isinstance(one, Trouble))
+        marks += ((dialect.name, one) for one in seen if isinstance(one, Mark) and not _hidden(one, regions))
+        if dialect.name == OWN:
+            hidden = regions
+    kept: dict[tuple[int, int, str, str], tuple[str, Mark]] = {}
+    for name, mark in marks:
+        if mark.target and not _hidden(mark, hidden):
+            kept.setdefault((mark.line, mark.column, mark.target, mark.relation), (name, mark))
+    return [kept[place] for place in sorted(kept)], sorted(troubles)
 
 
-def _targets(comment: str, position: int) -> tuple[dict[str, int], int]:
-    """The ids with their offsets, each once, and the offset of what follows them."""
-    targets: dict[str, int] = {}
-    rest = position
-    while (word := _WORD.match(comment, position)) is not None:
-        target = word.group().rstrip(".:!?")
-        if not _looks_like_an_id(target):
-            break
-        targets.setdefault(target, word.start())
-        rest = word.end()
-        comma = _COMMA.match(comment, rest)
-        if comma is None:
-            break
-        position = comma.end()
-    return targets, rest
+def _hidden(mark: Mark, regions: Iterable[Region]) -> bool:
+    return any(region.first <= mark.line <= region.last for region in regions)
 
 
-def _looks_like_an_id(word: str) -> bool:
-    return any(character in "._/#:" or character.isdigit() for character in word)
+def _blocks(text: str, path: str, language: str, spans: list[Span], parsed: bool) -> Blocks | None:
+    if language == "python":
+        outline = Outline(text, spans)
+        if outline.exact:
+            return outline
+        tree = parse(text)
+        if tree is not None:
+            return Scopes(tree, text)
+    return blocks_of(text, path) if parsed else None
 
 
-def _with_symbol(tag: Tag, symbol: str) -> Tag:
-    return Tag(relation=tag.relation, target=tag.target, file=tag.file, line=tag.line, column=tag.column, reason=tag.reason, symbol=symbol)
+def _result(path: str, text: str, marks: list[tuple[str, Mark]], troubles: list[Trouble], blocks: Blocks | None, hashed: bool) -> Tags:
+    found = Tags(notices=[_notice("unbalanced-range", path, one.line, what=one.what, why=one.why) for one in troubles])
+    lines = text.split("\n") if hashed or any(mark.scope for _, mark in marks) else []
+    seen: dict[tuple[str, str, str], int] = {}
+    for dialect, mark in marks:
+        tag = _tag(path, dialect, mark, blocks, lines, hashed)
+        if not mark.relation:
+            data = {"target": mark.target, "why": mark.why, "symbol": tag.symbol, "relation": ""}
+            found.notices.append(_notice("uncounted-tag", path, mark.line, **data))
+            continue
+        place = tag.symbol or (str(mark.line) if mark.scope != "file" else "")
+        earlier = seen.setdefault((mark.relation, mark.target, place), mark.line)
+        if earlier != mark.line or any((t.relation, t.target, t.line) == (tag.relation, tag.target, tag.line) for t in found.tags[-1:]):
+            data = {"target": mark.target, "relation": mark.relation, "symbol": tag.symbol, "why": f"line {earlier} says it already"}
+            found.notices.append(_notice("duplicate-tag", path, mark.line, **data))
+            continue
+        found.tags.append(tag)
+    return found
+
+
+def _tag(path: str, dialect: str, mark: Mark, blocks: Blocks | None, lines: list[str], hashed: bool) -> Tag:
+    block = blocks.find(mark.line) if blocks and mark.scope != "file" else None
+    scope, first, last = mark.scope, mark.first, mark.last
+    if block and scope in {"", "function", "class"}:
+        scope, first, last = block.kind, block.first, block.last
+    elif scope == "line":
+        first = last = min(mark.line + 1, max(len(lines) - 1, 1))
+    elif scope in {"function", "class"}:
+        scope = ""
+    if scope == "file":
+        first, last = 1, max(len(lines) - (lines[-1:] == [""]), 1)
+    return Tag(
+        relation=mark.relation or "supports", target=mark.target, file=path, line=mark.line, column=mark.column, reason=mark.reason,
+        symbol=block.name if block else "", dialect="" if dialect == OWN else dialect, scope=scope,
+        first=first if hashed else 0, last=last if hashed else 0,
+        sha256=text_hash(lines, first, last) if hashed and first else "", revision=mark.revision, quote=mark.quote,
+    )  # fmt: skip
+
+
+def without_symbols(tags: Iterable[Tag]) -> Iterator[Tag]:
+    """The tags as a file of tests has them whose functions its test runner names in a way of its own."""
+    return (msgspec.structs.replace(tag, symbol="") if tag.symbol else tag for tag in tags)
+
+
+def _notice(kind: str, path: str, line: int, **data: str) -> Notice:
+    return msgspec.convert({"kind": kind, "origin": Origin(file=path, line=line), "data": data}, Notice, from_attributes=True)

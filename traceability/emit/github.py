@@ -19,16 +19,18 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": 
 def render(result: Result, base: str = "") -> str:
     """The findings that are neither in the baseline nor waived, those that fail the gate first, at most ten of each level.
 
-    A last notice counts those that were left out. ``base`` is the project's folder inside the repository, if it is not the root.
+    A last notice counts those that were left out; a first one says that the run asked for another edition of CC. ``base`` is the
+    project's folder inside the repository, if it is not the root.
     """
     state = states(result)
     found = [finding for finding in result.findings if state[finding.key] not in {"known", "waived"}]
     found.sort(key=lambda finding: (SEVERITIES.index(finding.severity), state[finding.key] != "new"))
-    shown = _first(found)
+    head = [f"::notice title=Edition::{_data(result.judged_as)}"] if result.judged_as else []
+    shown = _first(found, notices=LIMIT - len(head))
     if len(shown) < len(found):
         # The count is a notice too and must be among the ten.
-        shown = _first(found, notices=LIMIT - 1)
-    lines = [_annotation(finding, base) for finding in shown]
+        shown = _first(found, notices=LIMIT - 1 - len(head))
+    lines = [*head, *(_annotation(finding, base) for finding in shown)]
     if len(shown) < len(found):
         lines.append(_left_out(found, shown))
     return "".join(f"{line}\n" for line in lines)

@@ -20,7 +20,8 @@ def render(result: Result) -> str:
     was found; a rule that did not run is skipped.
     """
     cases = sorted([*_findings(result), *_rules(result)], key=lambda case: (_rule_of(case), _name_of(case)))
-    root = etree.Element("testsuites", name=f"pptrace {clean(result.project)}")
+    asked = f" - {result.judged_as}" if result.judged_as else ""
+    root = etree.Element("testsuites", name=clean(f"pptrace {result.project}{asked}"))
     for family, members in groupby(cases, key=lambda case: _rule_of(case)[:3]):
         suite = etree.SubElement(root, "testsuite", name=family)
         suite.extend(list(members))

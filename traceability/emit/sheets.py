@@ -15,6 +15,7 @@ from traceability.emit.sheets_cover import cover
 from traceability.emit.sheets_design import sfr_by_module, sfr_by_tsfi, tsfi_by_module, tsfi_list
 from traceability.emit.sheets_evidence import module_by_code, orphans
 from traceability.emit.sheets_inputs import configuration_list
+from traceability.emit.sheets_library import library_sheets
 from traceability.emit.sheets_run import findings, rules, summary
 from traceability.emit.sheets_tests import results, test_sheets
 from traceability.model.result import (
@@ -46,6 +47,7 @@ def sheets(result: Result) -> list[Sheet]:
         findings(result),
         rules(result),
         apart(result, report),
+        *library_sheets(result.library),
     ]
     both = [*(_document_sheets(result, report) if report else ()), *about_run]
     ordered = sorted(both, key=lambda one: one.name.partition("_")[0])

@@ -37,6 +37,7 @@ def module_by_code(result: Result, report: DocumentReport) -> Sheet:
         Column("SHA-256 of the place", 14),
         Column("SHA-256 of the file", 34),
         Column("source", 16),
+        Column("permalink", 20),
     )
     known = _Known(
         {entry.file: entry.sha256 for entry in result.inputs},
@@ -67,15 +68,20 @@ def _leaf_rows(leaf: LeafRow, known: _Known) -> Iterator[Row]:
                 code.where.file,
                 code.where.line or None,
                 code.symbol,
-                link.lines if link else "",
+                link.lines if link else _lines(code),
                 leaf.label,
                 code.relation,
                 _state(code, owner, listed.get(owner, ())),
                 code.reason,
-                link.sha256 if link else "",
+                link.sha256 if link else code.sha256,
                 known.hashes.get(code.where.file, ""),
                 place(link.where) if link else place(code.where),
+                code.permalink,
             )
+
+
+def _lines(code: CodeRow) -> str:
+    return f"{code.lines[0]}-{code.lines[1]}" if code.lines else ""
 
 
 def _state(code: CodeRow, owner: str, designed: Iterable[str]) -> str:
@@ -92,7 +98,7 @@ def _state(code: CodeRow, owner: str, designed: Iterable[str]) -> str:
 
 def _lost_row(link: LinkedCodeRow) -> Row:
     shown = (link.code.file, None, link.symbol, link.lines, "\n".join(link.leaves), link.relation, "lost")
-    return (row_id("CODE", "lost", short(link.id)), "", "", *shown, f"{link.reason}\n{link.why}".strip(), "", "", place(link.where))
+    return (row_id("CODE", "lost", short(link.id)), "", "", *shown, f"{link.reason}\n{link.why}".strip(), "", "", place(link.where), "")
 
 
 def _silent(result: Result, report: DocumentReport, known: _Known) -> Iterator[Row]:
@@ -101,7 +107,7 @@ def _silent(result: Result, report: DocumentReport, known: _Known) -> Iterator[R
     for module in result.design.modules:
         for file in module.files:
             if file not in spoken:
-                shown = (file, None, "", "", "", "", "no tag", "", "", known.hashes.get(file, ""), "")
+                shown = (file, None, "", "", "", "", "no tag", "", "", known.hashes.get(file, ""), "", "")
                 yield (row_id("CODE", short(module.id), file), module.label, known.subsystems[module.id], *shown)
 
 

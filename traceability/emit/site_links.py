@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from traceability.emit.site_tests import linked_tests
 from traceability.model.ids import REFERENCE, qualified, slug, split_qualified
+from traceability.model.library_rows import LibraryReport
 from traceability.model.result import DocumentReport, LeafRow, Result
 
 _NAME_LIMIT = 120
@@ -98,6 +99,7 @@ def _all_targets(result: Result) -> Iterator[tuple[str, Target]]:
         yield _test_target(test.id)
     for orphan in result.orphans:
         yield _file_target(orphan.where.file)
+    yield from _library_targets(result.library)
 
 
 def _file_target(file: str) -> tuple[str, Target]:
@@ -131,6 +133,20 @@ def _record_targets(result: Result) -> Iterator[tuple[str, Target]]:
         yield link.id, Target("code", f"item--{slug(link.id)}")
     for manual in result.records.manual_tests:
         yield manual.id, Target("tests", f"item--{slug(manual.id)}")
+
+
+def _library_targets(report: LibraryReport) -> Iterator[tuple[str, Target]]:
+    """Each requirement, set, document (also found as ``register:ID``) and problem (also as ``problems:ID``)."""
+    for found in report.sets:
+        yield found.header.id, Target("requirements", f"set--{slug(found.header.id)}")
+        for row in found.requirements:
+            yield row.id, Target("requirements", f"item--{slug(row.id)}")
+            yield from ((test.test, Target("proofs", f"test--{slug(test.test)}")) for test in row.tests)
+    for prefix, page, items in (("register", "standards", report.register), ("problems", "remains", report.problems)):
+        for item in items:
+            target = Target(page, f"item--{slug(item.id)}")
+            yield f"{prefix}:{item.id}", target
+            yield item.id, target
 
 
 def _own_page(folder: str, label: str, identifier: str, taken: set[str]) -> str:

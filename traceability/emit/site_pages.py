@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from traceability.emit import site_words
+from traceability.emit import library_words, site_words
+from traceability.emit.site_library import PAGES as LIBRARY_PAGES
 from traceability.emit.site_links import words
 from traceability.emit.site_view import View
 from traceability.model.design_rows import ModuleReport, SubsystemRow, TsfiRow
@@ -50,10 +51,13 @@ MAIN_PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("tests", "Tests"),
     ),
     "Without evidence": (("justifications", "Justifications"), ("analyses", "Analyses"), ("waivers", "Waivers")),
+    "Around the profile": LIBRARY_PAGES,
 }
 """The main pages (name, title) in the groups of the navigation, after the overview."""
 OF_A_PRODUCT = frozenset({*(name for name, _ in MAIN_PAGES["Evidence"]), "analyses", "conformance"})
 """The main pages that only a product has."""
+OF_A_LIBRARY = frozenset(name for name, _ in LIBRARY_PAGES)
+"""The main pages that only a project has which names external requirements."""
 
 
 REMEMBERED = ("axis", "axis_cell", "badge", "confidence", "provenance", "status")
@@ -86,7 +90,7 @@ def main_pages(view: View, templates: Path) -> Iterator[tuple[str, Page]]:
     yield "", Page("index", "Overview", render("index", {}))
     for group, pages in MAIN_PAGES.items():
         for name, title in pages:
-            if view.product or name not in OF_A_PRODUCT:
+            if (view.product or name not in OF_A_PRODUCT) and (view.has_library or name not in OF_A_LIBRARY):
                 yield group, Page(name, title, render(name, {}))
 
 
@@ -156,7 +160,8 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.globals.update(
-        root=root, ref=ref, linked=linked, address=address, share=_share, words=site_words, short=_short, cut=_cut, anchor=_anchor(view)
+        root=root, ref=ref, linked=linked, address=address, share=_share, words=site_words, lw=library_words,
+        short=_short, cut=_cut, anchor=_anchor(view),
     )  # fmt: skip
     macros = environment.get_template("_macros.html").module
     for name in REMEMBERED:

@@ -9,6 +9,7 @@ from functools import cached_property
 from traceability.emit.site_design import DesignView
 from traceability.emit.site_grid import Grid, coverage_grid
 from traceability.emit.site_layers import Picture
+from traceability.emit.site_library import LibraryView
 from traceability.emit.site_links import Links, collect_links, file_name
 from traceability.emit.site_tests import Test, Unlinked, linked_tests, unlinked_tests
 from traceability.emit.site_trace import Thing, chain_picture, module_picture, sfr_picture
@@ -110,6 +111,16 @@ class View:
     def design(self) -> DesignView:
         """Functional specification and design."""
         return DesignView(self.result.design)
+
+    @property
+    def has_library(self) -> bool:
+        """Whether the project names external requirements."""
+        return bool(self.result.library.register or self.result.library.sets)
+
+    @cached_property
+    def library(self) -> LibraryView:
+        """External requirements and open problems."""
+        return LibraryView(self.result.library)
 
     @cached_property
     def code(self) -> list[tuple[CodeRow, bool]]:

@@ -95,6 +95,8 @@ def _baseline(result: Result) -> Iterator[str]:
     counts = verdict.counts
     shown = ", ".join(f"{counts.get(severity, 0)} {severity}" for severity in ("error", "warning", "info"))
     yield f"Findings: {shown}."
+    if result.judged_as:
+        yield printable(result.judged_as)
     yield f"Not checked: {len(result.not_checked)} points, see the method page of the site (or --format json)."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import msgspec
@@ -30,6 +30,11 @@ class Baseline(Record, frozen=True, kw_only=True):
     def keys(self) -> dict[str, str]:
         """Every accepted key with its reason."""
         return {key: entry.reason for entry in self.baseline for key in entry.findings}
+
+    def only(self, keys: Collection[str]) -> Baseline:
+        """The entries of these keys alone."""
+        kept = (Accepted(reason=e.reason, findings=tuple(key for key in e.findings if key in keys)) for e in self.baseline)
+        return Baseline(baseline=tuple(entry for entry in kept if entry.findings))
 
 
 def read_baseline(root: Path | None) -> Baseline:

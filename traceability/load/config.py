@@ -39,7 +39,7 @@ def read_config(path: Path) -> Config:
     if problems:
         raise ConfigError(f"{path}: " + f"\n{path}: ".join(problems))
     config = msgspec.convert(table, Config)
-    paths = {key: getattr(config, key) for key in ("documents", "code", "tests", "results")}
+    paths = {key: getattr(config, key) for key in ("documents", "code", "tests", "results", "wording", "requirements")}
     for key, entries in (*paths.items(), ("runs", tuple(run.results for run in config.runs))):
         for entry in entries:
             if Path(entry).is_absolute() or ".." in Path(entry).parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import types
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -13,9 +14,17 @@ from traceability.load.suggest import suggestion
 from traceability.load.yaml_tree import Tree, child, follow
 from traceability.model.base import Item
 from traceability.model.design import Hidden
-from traceability.model.ids import ITEM_ID, LEAF_ID
+from traceability.model.ids import EXTERNAL_ID, ITEM_ID, LEAF_ID, TARGET_ID
+from traceability.model.library import CrosswalkEntry, CrosswalkRow, ExternalRequirement
 
 R = TypeVar("R", bound=msgspec.Struct)
+KEYS: dict[type, re.Pattern[str]] = {
+    Hidden: LEAF_ID,
+    ExternalRequirement: EXTERNAL_ID,
+    CrosswalkEntry: EXTERNAL_ID,
+    CrosswalkRow: TARGET_ID,
+}
+"""Which ids the items of a record may have as keys, where it is not ``ITEM_ID``."""
 _INJECTED = ("id", "origin")
 _ID_HINT = "an id begins with a letter and holds letters, digits and _ . ^ + - and at most one /"
 
@@ -37,7 +46,7 @@ def decode_item(tree: Tree, node: Node | None, key: str, value: Any, kind: type[
     """An item from the value under its key: the key becomes its id, its place its origin, also in maps of items inside it."""
     place = follow(node, (key,))
     inner = child(node, key)
-    if not (LEAF_ID if kind is Hidden else ITEM_ID).fullmatch(key):
+    if not KEYS.get(kind, ITEM_ID).fullmatch(key):
         tree.mistake(
             place,
             "LOD007",
@@ -66,7 +75,7 @@ def _injected(tree: Tree, place: Node | None, inner: Node | None, key: str, valu
         entries = value.get(name)
         if isinstance(entries, dict):
             holder = child(inner, name)
-            for wrong in (str(k) for k in entries if not ITEM_ID.fullmatch(str(k))):
+            for wrong in (str(k) for k in entries if not KEYS.get(item_kind, ITEM_ID).fullmatch(str(k))):
                 tree.mistake(follow(holder, (wrong,)), "LOD007", f"{wrong!r} is not an id", (key, name, wrong), _ID_HINT)
             result[name] = {
                 k: _injected(tree, follow(holder, (str(k),)), child(holder, str(k)), str(k), v, item_kind) if isinstance(v, dict) else v

@@ -7,17 +7,16 @@ from typing import Any
 
 import msgspec
 
-from traceability.load.decode import item_maps
+from traceability.load.decode import KEYS, item_maps
 from traceability.load.folder import HEADER
 from traceability.load.yaml_plain import Plain, read_plain
 from traceability.model.base import Item, Origin
-from traceability.model.design import Hidden
 from traceability.model.document import Header
-from traceability.model.ids import DOCUMENT_ID, ITEM_ID, LEAF_ID
+from traceability.model.ids import DOCUMENT_ID, ITEM_ID
 
 
-class _MistakeError(Exception):
-    pass
+class MistakeError(Exception):
+    """Something is wrong; ``decode`` finds out what."""
 
 
 @dataclass(slots=True)
@@ -41,37 +40,38 @@ def decode_file(data: bytes, file: str, kinds: dict[str, type[Item]]) -> Decoded
             elif section not in kinds or not (entries is None or isinstance(entries, dict)):
                 return None
             elif entries:
-                decoded.sections[section] = _items(plain, entries, kinds[section], file)
-    except (_MistakeError, msgspec.ValidationError):
+                decoded.sections[section] = items_of(plain, entries, kinds[section], file)
+    except (MistakeError, msgspec.ValidationError):
         return None
     return decoded
 
 
 def _header(value: Any, origin: Origin) -> Header:
     if not isinstance(value, dict) or "origin" in value:
-        raise _MistakeError
+        raise MistakeError
     header = msgspec.convert({**value, "origin": origin}, Header)
     if not DOCUMENT_ID.fullmatch(header.id):
-        raise _MistakeError
+        raise MistakeError
     return header
 
 
-def _items(plain: Plain, entries: dict[Any, Any], kind: type[Item], file: str) -> dict[str, Any]:
+def items_of(plain: Plain, entries: dict[Any, Any], kind: type[Item], file: str) -> dict[str, Any]:
+    """The items of one map, each with its id and origin. Raises ``MistakeError`` or msgspec's error where one is none."""
     _inject(plain, entries, kind, file)
     return msgspec.convert(entries, dict[str, kind])  # type: ignore[valid-type]
 
 
 def _inject(plain: Plain, entries: dict[Any, Any], kind: type[Item], file: str) -> None:
     """Give each item of a map its id and its origin, those of the maps of items inside it as well."""
-    pattern = LEAF_ID if kind is Hidden else ITEM_ID
+    pattern = KEYS.get(kind, ITEM_ID)
     lines, inner = plain.lines[id(entries)], item_maps(kind)
     for key, value in entries.items():
         if type(key) is not str or not isinstance(value, dict) or not pattern.fullmatch(key) or "id" in value or "origin" in value:
-            raise _MistakeError
+            raise MistakeError
         for name, inner_kind in inner.items():
             if held := value.get(name):
                 if not isinstance(held, dict):
-                    raise _MistakeError
+                    raise MistakeError
                 _inject(plain, held, inner_kind, file)
         value["id"] = key
         value["origin"] = Origin(file=file, line=lines[key])

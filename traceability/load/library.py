@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from traceability.catalogue import Catalogue
+from traceability.catalogue import Catalogue, Migration
 from traceability.load.cache import Cache
-from traceability.load.catalogue import read_catalogue
+from traceability.load.catalogue import read_catalogue, read_migration
 from traceability.load.document import Loaded, load_document
-from traceability.load.folder import yaml_files
-from traceability.load.shipped import display_name, shipped, shipped_profiles
+from traceability.load.folder import FOREIGN, yaml_files
+from traceability.load.requirement_sets import read_requirements
+from traceability.load.shipped import display_name, shipped, shipped_profiles, shipped_requirements
+from traceability.load.suggest import suggestion
 from traceability.model.base import Record
 from traceability.model.document import Document
-from traceability.model.errors import LoadError, Mistake
+from traceability.model.errors import ConfigError, LoadError, Mistake
+from traceability.model.library import RequirementLibrary
 from traceability.model.result import InputFile
+
+ALL = "all"
+"""In the configuration: every shipped set of requirements."""
 
 
 class _Stored(Record, frozen=True, kw_only=True):
@@ -22,12 +29,47 @@ class _Stored(Record, frozen=True, kw_only=True):
     inputs: tuple[InputFile, ...]
 
 
+class _StoredRequirements(Record, frozen=True, kw_only=True):
+    library: RequirementLibrary
+    inputs: tuple[InputFile, ...]
+
+
+def own_folders(names: tuple[str, ...]) -> list[str]:
+    """What a configuration names under ``requirements`` that is not shipped: folders of the project."""
+    known = (*shipped_requirements(), ALL) if names else ()
+    return [name for name in names if name not in known]
+
+
+def requirement_files(root: Path, names: tuple[str, ...]) -> list[Path]:
+    """The files that hold what a configuration names under ``requirements``, sorted within each source.
+
+    A crosswalk of the shipped library is taken where its set is named, and its target is a named set or a document.
+    """
+    known, own = shipped_requirements(), own_folders(names)
+    for name in own:
+        if not (root / name).is_dir():
+            hint = suggestion(name, (*known, ALL))
+            raise ConfigError(f"requirements: {name!r} is neither a shipped set of requirements nor a folder of the project; {hint}")
+    named = known if ALL in names else [name for name in known if name in names]
+    base = shipped("requirements")
+    files = [base / "register.yaml", base / "problems.yaml", *(path for name in named for path in yaml_files(base / "sets" / name))]
+    for path in yaml_files(base / "crosswalks"):
+        of, _, to = path.stem.partition("--")
+        if of in named and (to in named or to not in known):
+            files.append(path)
+    return [*(path for path in files if path.is_file()), *(path for name in own for path in yaml_files(root / name))]
+
+
 @dataclass
 class Library:
-    """Reads documents and catalogues for one project; ``inputs`` and ``mistakes`` grow with what was read."""
+    """Reads documents and catalogues for one project; ``inputs`` and ``mistakes`` grow with what was read.
+
+    ``foreign`` reads a document of another format from a path and its display name; without it such a file is no document.
+    """
 
     root: Path
     cache: Cache
+    foreign: Callable[[Path, str], Document] | None = None
     inputs: list[InputFile] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -39,13 +81,26 @@ class Library:
         name = display_name(folder, self.root)
         stored = self.cache.get(f"document {name}", files, _Stored)
         if stored is None:
-            loaded = load_document(files, name)
+            loaded = self._read(files, name)
             self.mistakes += loaded.mistakes
             if loaded.document is None:
                 return None
             stored = self._store(f"document {name}", files, loaded, loaded.document)
         self.inputs += stored.inputs
         return stored.document
+
+    def _read(self, files: list[tuple[Path, str]], name: str) -> Loaded:
+        path = files[0][0]
+        if path.suffix != FOREIGN:
+            return load_document(files, name)
+        if self.foreign is None:
+            return Loaded(mistakes=[Mistake(name, 0, 0, "LOD013", "a document of another format cannot be read here")])
+        try:
+            document = self.foreign(path, name)
+        except LoadError as error:
+            return Loaded(mistakes=error.mistakes)
+        sha256 = document.header.imported.sha256 if document.header.imported else ""
+        return Loaded(document, [InputFile(file=name, sha256=sha256)])
 
     def _store(self, key: str, files: list[tuple[Path, str]], loaded: Loaded, document: Document) -> _Stored:
         stored = _Stored(document=document, inputs=tuple(loaded.inputs))
@@ -59,25 +114,80 @@ class Library:
         """
         own = [document for folder in folders if (document := self.document(self.root / folder))]
         self._one_id_each(own)
-        wanted = sorted({claim.id for document in own if document.header.claims for claim in document.header.claims.profiles})
-        known = {document.id for document in own}
-        claimed = [
-            d for name in wanted if name not in known and name in shipped_profiles() and (d := self.document(shipped("profiles", name)))
-        ]
+        claimed = self._claimed(own)
         if self.mistakes:
             raise LoadError(self.mistakes)
         return tuple(own), tuple(claimed)
 
+    def _claimed(self, own: list[Document]) -> list[Document]:
+        """The shipped documents that documents stand on, directly or through others, sorted by id."""
+        known = {document.id for document in own}
+        found: dict[str, Document] = {}
+        waiting = list(own)
+        while waiting:
+            for name in _named(waiting.pop()):
+                if name not in known and name not in found and name in shipped_profiles():
+                    document = self.document(shipped("profiles", name))
+                    if document is not None:
+                        found[name] = document
+                        waiting.append(document)
+        return [found[name] for name in sorted(found)]
+
+    def requirements(self, names: tuple[str, ...]) -> RequirementLibrary:
+        """The register, the open problems, the named sets and the crosswalks between them; nothing where no set is named.
+
+        Raises ``ConfigError`` for a name that is neither a shipped set nor a folder, ``LoadError`` with every mistake.
+        """
+        if not names:
+            return RequirementLibrary()
+        files = [(path, display_name(path, self.root)) for path in requirement_files(self.root, names)]
+        key = f"requirements {names!r}"
+        stored = self.cache.get(key, files, _StoredRequirements)
+        if stored is None:
+            read = read_requirements(files)
+            if read.mistakes:
+                raise LoadError(read.mistakes)
+            stored = _StoredRequirements(library=read.library, inputs=tuple(read.inputs))
+            self.cache.put(key, files, {entry.file: entry.sha256 for entry in read.inputs}, stored, _StoredRequirements)
+        self.inputs += stored.inputs
+        return stored.library
+
     def catalogue(self, identifier: str) -> Catalogue:
         """A shipped catalogue, such as ``cc-3.1r5``."""
-        folder = shipped("requirements", identifier)
+        return self._catalogue(shipped("requirements", identifier), identifier)
+
+    def wordings(self, folders: tuple[str, ...]) -> dict[str, Catalogue]:
+        """The private catalogues in folders, by their id. Raises ``ConfigError`` for a folder that holds none."""
+        found = {}
+        for folder in folders:
+            if not yaml_files(self.root / folder):
+                raise ConfigError(f"wording: {folder!r} holds no catalogue; 'pptrace import ccxml FILE -o {folder}' writes one")
+            catalogue = self._catalogue(self.root / folder, f"private {folder}")
+            found[catalogue.id] = catalogue
+        return found
+
+    def _catalogue(self, folder: Path, name: str) -> Catalogue:
         files = [(path, display_name(path, self.root)) for path in yaml_files(folder)]
-        key = f"catalogue {identifier}"
+        key = f"catalogue {name}"
         catalogue = self.cache.get(key, files, Catalogue)
         if catalogue is None:
             catalogue, inputs = read_catalogue(files)
             self.cache.put(key, files, {entry.file: entry.sha256 for entry in inputs}, catalogue, Catalogue)
         return catalogue
+
+    def migrations(self) -> tuple[Migration, ...]:
+        """The shipped differences between editions, one for each pair."""
+        folder = shipped("requirements", "migrations")
+        return tuple(self._migration(path) for path in yaml_files(folder))
+
+    def _migration(self, path: Path) -> Migration:
+        name = display_name(path, self.root)
+        files, key = [(path, name)], f"migration {name}"
+        migration = self.cache.get(key, files, Migration)
+        if migration is None:
+            migration, entry = read_migration(path, name)
+            self.cache.put(key, files, {entry.file: entry.sha256}, migration, Migration)
+        return migration
 
     def _one_id_each(self, documents: list[Document]) -> None:
         first: dict[str, Document] = {}
@@ -87,3 +197,11 @@ class Library:
                 at, before = document.header.origin, other.header.origin
                 message = f"document id {document.id!r} is used a second time, first in {before.file}:{before.line}"
                 self.mistakes.append(Mistake(at.file, at.line, 1, "LOD008", message, "document/id", "give each document its own id"))
+
+
+def _named(document: Document) -> list[str]:
+    """The ids of the documents that a document names as what it stands on."""
+    claims = document.header.claims
+    profiles = [claim.id for claim in claims.profiles] if claims else []
+    packages = [claim.id for claim in claims.packages] if claims else []
+    return [*profiles, *packages, *document.components, *(name for base in document.bases.values() for name in base.documents)]

@@ -71,4 +71,19 @@ MISTAKE_KINDS: dict[str, MistakeKind] = {
         "All YAML files of a folder are one document, and exactly one of them holds ``document:`` with its identification.",
         "Add the header, or give each document a folder of its own.",
     ),
+    "LOD012": MistakeKind(
+        "No well-formed XML",
+        "The text breaks the syntax of XML, is cut off, is not in the encoding that it claims, or uses an entity that is not declared.",
+        "Repair the place that the message names; where the file came from a download, fetch it again.",
+    ),
+    "LOD013": MistakeKind(
+        "XML of another kind",
+        "The file is XML, but not of the format that it is read as.",
+        "Name the right file, or use the command for its format.",
+    ),
+    "LOD014": MistakeKind(
+        "Document type declaration",
+        "The XML declares a document type. Entities declared there can unfold to gigabytes or name other files, so none is ever read.",
+        "Remove the declaration from the file.",
+    ),
 }

@@ -26,6 +26,12 @@ def shipped_profiles() -> list[str]:
     return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
 
 
+def shipped_requirements() -> list[str]:
+    """The ids of the shipped sets of external requirements, sorted."""
+    folder = shipped("requirements", "sets")
+    return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+
+
 def display_name(path: Path, root: Path) -> str:
     """How a file is named in every output: relative to the project, or ``pptrace:…`` inside the shipped library."""
     full = os.fspath(path)

@@ -35,12 +35,16 @@ class Sourced(Record, frozen=True, kw_only=True):
 
 
 class Item(Sourced, frozen=True, kw_only=True):
-    """Anything with an id. ``id`` and ``origin`` are put in by the loader: the id is the item's key in the YAML map."""
+    """Anything with an id. ``id`` and ``origin`` are put in by the loader: the id is the item's key in the YAML map.
+
+    ``line`` is the line of an imported item in the file that it was imported from.
+    """
 
     id: str = ""
     origin: Origin = NOWHERE
     title: str = ""
     note: str = ""
+    line: int = 0
 
 
 class Link(Sourced, frozen=True, kw_only=True):

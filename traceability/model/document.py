@@ -8,11 +8,41 @@ import msgspec
 
 from traceability.model.base import NOWHERE, Item, Link, Origin, Rationale, Record, Sourced
 from traceability.model.components import ExtendedComponent
+from traceability.model.composition import Base, Component, SubTsf
 from traceability.model.design import Hidden, Module, NonTsfi, Subsystem, Tsfi
 from traceability.model.evidence import Analysis, CodeLink, ManualTest
+from traceability.model.foreign import (
+    AuditedEvent,
+    Consistency,
+    Dangling,
+    Described,
+    EvaluationActivity,
+    Family,
+    Imported,
+    Include,
+    ManagementTable,
+    Mapping,
+    Prose,
+    Raw,
+    Reference,
+    Repeated,
+    Revision,
+)  # fmt: skip
+from traceability.model.lifecycle import (
+    ConfigurationItem,
+    Delivery,
+    Feature,
+    Flaw,
+    Guidance,
+    Passage,
+    Retired,
+    ToePart,
+    Tool,
+    Vulnerability,
+)
 from traceability.model.objectives import Objective
 from traceability.model.problem import Asset, Assumption, ExternalEntity, Policy, Term, Threat, ThreatAgent
-from traceability.model.requirements import Answer, Binding, Refinement, Sar, Sfr, Slot
+from traceability.model.requirements import Answer, BaseProfile, Binding, Refinement, Sar, Sfr, Slot
 
 Kind = Literal[
     "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
@@ -22,24 +52,31 @@ Approach = Literal["standard", "direct-rationale"]
 
 
 class EditionClaim(Sourced, frozen=True, kw_only=True):
-    """The edition of CC that a document claims; ``revision`` is absent where it is not known."""
+    """The edition of CC that a document claims; ``revision`` is absent where it is not known.
+
+    ``errata`` names the errata that it is claimed with, by number or document (``"1.2"``, ``CCMB-2025-02-001``); CC:2022 only.
+    """
 
     edition: Literal["3.1", "2022"]
     revision: int | None = None
+    errata: str = ""
     note: str = ""
 
 
 class PackageClaim(Sourced, frozen=True, kw_only=True):
-    """An assurance package and how it is claimed; ``by`` lists the components that augment it."""
+    """A package and how it is claimed: an assurance package of CC, or a package that is a document of its own, by id.
+
+    ``by`` lists the components that augment it.
+    """
 
     id: str
-    conformance: Literal["conformant", "augmented"]
+    conformance: Literal["conformant", "augmented", "tailored"]
     by: tuple[str, ...] = ()
     rationale: str = ""
 
 
 class ProfileClaim(Sourced, frozen=True, kw_only=True):
-    """A protection profile that a Security Target claims."""
+    """A protection profile or PP-Configuration that a Security Target or profile claims; ``rationale`` says why the TOE type fits."""
 
     id: str
     conformance: Literal["strict", "demonstrable", "exact"]
@@ -49,6 +86,9 @@ class ProfileClaim(Sourced, frozen=True, kw_only=True):
 class Claims(Record, frozen=True, kw_only=True):
     """Conformance claims (CCL.1): edition, Part 2 and 3, packages, profiles, and, in a profile, what it demands of a
     Security Target (``statement``).
+
+    ``allowed_with`` names the profiles, modules and packages, by document id, that may be claimed together with a document that
+    demands exact conformance; ``evaluation`` the evaluation methods and activities (CC Part 4) that go with the document.
     """
 
     cc: EditionClaim
@@ -58,6 +98,8 @@ class Claims(Record, frozen=True, kw_only=True):
     profiles: tuple[ProfileClaim, ...] = ()
     statement: Literal["strict", "demonstrable", "exact"] | None = None
     statement_provenance: Literal["verified", "corroborated", "unverified"] | None = None
+    allowed_with: tuple[str, ...] = ()
+    evaluation: tuple[str, ...] = ()
 
 
 class Overview(Sourced, frozen=True, kw_only=True):
@@ -90,7 +132,8 @@ class Header(Sourced, frozen=True, kw_only=True):
     """A document's identification. ``describes`` names the Security Target that a design document belongs to.
 
     ``approach`` says how a profile, module, package or Security Target argues: through objectives for the TOE (``standard``),
-    or from the problem definition straight to the SFRs (``direct-rationale``, CC:2022 Part 1).
+    or from the problem definition straight to the SFRs (``direct-rationale``, CC:2022 Part 1). ``none`` gives, for a section that
+    is empty on purpose, the reason (``none: {assumptions: …}``).
     """
 
     id: str
@@ -108,6 +151,8 @@ class Header(Sourced, frozen=True, kw_only=True):
     toe: Toe | None = None
     claims: Claims | None = None
     successor: Successor | None = None
+    imported: Imported | None = None
+    none: dict[str, str] = msgspec.field(default_factory=dict)
     origin: Origin = NOWHERE
 
 
@@ -124,10 +169,11 @@ class Disposition(Item, frozen=True, kw_only=True):
     """What a Security Target does with one item of a profile that it claims.
 
     ``identical`` inherits the item; every other kind states only what changes. A changed list or map entry replaces or
-    joins the profile's entry of the same key.
+    joins the profile's entry of the same key. ``added`` speaks of an item of the Security Target that no profile has, and says
+    why it may be there; ``by`` names the items that stand for one that is iterated, raised, restated or replaced.
     """
 
-    disposition: Literal["identical", "refined", "completed", "iterated", "raised", "moved-to-TOE", "omitted"]
+    disposition: Literal["identical", "refined", "completed", "iterated", "raised", "moved-to-TOE", "omitted", "added"]
     rationale: str = ""
     text: str = ""
     elements: dict[str, ElementChange] = msgspec.field(default_factory=dict)
@@ -164,6 +210,37 @@ class Document(Record, frozen=True, kw_only=True):
     code_links: dict[str, CodeLink] = msgspec.field(default_factory=dict)
     manual_tests: dict[str, ManualTest] = msgspec.field(default_factory=dict)
     analyses: dict[str, Analysis] = msgspec.field(default_factory=dict)
+    bases: dict[str, Base] = msgspec.field(default_factory=dict)
+    components: dict[str, Component] = msgspec.field(default_factory=dict)
+    sub_tsfs: dict[str, SubTsf] = msgspec.field(default_factory=dict)
+    revisions: dict[str, Revision] = msgspec.field(default_factory=dict)
+    technical_decisions: dict[str, Revision] = msgspec.field(default_factory=dict)
+    references: dict[str, Reference] = msgspec.field(default_factory=dict)
+    use_cases: dict[str, Described] = msgspec.field(default_factory=dict)
+    implementation_features: dict[str, Described] = msgspec.field(default_factory=dict)
+    includes: dict[str, Include] = msgspec.field(default_factory=dict)
+    mappings: dict[str, Mapping] = msgspec.field(default_factory=dict)
+    families: dict[str, Family] = msgspec.field(default_factory=dict)
+    base_profiles: dict[str, BaseProfile] = msgspec.field(default_factory=dict)
+    evaluation_activities: dict[str, EvaluationActivity] = msgspec.field(default_factory=dict)
+    audit_events: dict[str, AuditedEvent] = msgspec.field(default_factory=dict)
+    management_tables: dict[str, ManagementTable] = msgspec.field(default_factory=dict)
+    assurance_elements: dict[str, Family] = msgspec.field(default_factory=dict)
+    consistency: dict[str, Consistency] = msgspec.field(default_factory=dict)
+    prose: dict[str, Prose] = msgspec.field(default_factory=dict)
+    dangling: dict[str, Dangling] = msgspec.field(default_factory=dict)
+    repeated: dict[str, Repeated] = msgspec.field(default_factory=dict)
+    raw: dict[str, Raw] = msgspec.field(default_factory=dict)
+    toe_parts: dict[str, ToePart] = msgspec.field(default_factory=dict)
+    features: dict[str, Feature] = msgspec.field(default_factory=dict)
+    tss: dict[str, Passage] = msgspec.field(default_factory=dict)
+    configuration_items: dict[str, ConfigurationItem] = msgspec.field(default_factory=dict)
+    flaws: dict[str, Flaw] = msgspec.field(default_factory=dict)
+    guidance: dict[str, Guidance] = msgspec.field(default_factory=dict)
+    tools: dict[str, Tool] = msgspec.field(default_factory=dict)
+    deliveries: dict[str, Delivery] = msgspec.field(default_factory=dict)
+    vulnerabilities: dict[str, Vulnerability] = msgspec.field(default_factory=dict)
+    retired: dict[str, Retired] = msgspec.field(default_factory=dict)
 
     @property
     def id(self) -> str:

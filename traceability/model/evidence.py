@@ -8,12 +8,16 @@ from traceability.model.base import Item, Record
 
 Relation = Literal["enforces", "supports", "verifies"]
 Outcome = Literal["pass", "fail", "error", "skipped"]
+TagScope = Literal["", "file", "class", "function", "range", "line"]
 
 
 class Tag(Record, frozen=True, kw_only=True):
     """``@enforces ID`` and the like, found in a comment or docstring. Lines and columns count from 1; the column is the id's.
 
-    ``symbol`` is the dotted name of the function or class that holds the tag, ``""`` where it is not known.
+    ``symbol`` is the dotted name of the function or class that holds the tag, ``""`` where it is not known. ``dialect`` is whose
+    tag it is, ``""`` for our own. ``scope`` says what the tag speaks of, ``first`` and ``last`` are its lines and ``sha256`` the hash
+    of their text (as ``pptrace hash`` prints it); absent where nothing but the line is known. ``revision`` is that of the id and
+    ``quote`` its text, where the dialect writes them. ``permalink`` is the address of the line in the commit on its host.
     """
 
     relation: Relation
@@ -23,6 +27,14 @@ class Tag(Record, frozen=True, kw_only=True):
     column: int = 1
     reason: str = ""
     symbol: str = ""
+    dialect: str = ""
+    scope: TagScope = ""
+    first: int = 0
+    last: int = 0
+    sha256: str = ""
+    revision: str = ""
+    quote: str = ""
+    permalink: str = ""
 
 
 class RunIdentity(Record, frozen=True, kw_only=True):
@@ -154,9 +166,9 @@ class Analysis(Item, frozen=True, kw_only=True):
 class CodeLink(Item, frozen=True, kw_only=True):
     """A tag beside the code, for a source that must not be touched: which place enforces or supports which leaves, and why.
 
-    The place is a ``symbol`` (dotted name of a function or class of a Python source), or ``lines`` such as ``12-30``, or the
-    whole file. Symbols of other languages are not looked up. ``sha256`` is the hash of that place's text when the link was made,
-    as ``pptrace hash`` prints it; absent, the place is not watched.
+    The place is a ``symbol`` (dotted name of a function or class of a Python source, with the extra ``scopes`` of C, C++, Java,
+    Rust, Go, C#, JavaScript and TypeScript too), or ``lines`` such as ``12-30``, or the whole file. ``sha256`` is the hash of that
+    place's text when the link was made, as ``pptrace hash`` prints it; absent, the place is not watched.
     """
 
     path: str

@@ -10,8 +10,13 @@ _SUFFIX = r"(?:/[A-Za-z0-9_.+-]+)?"
 ITEM_ID = re.compile(rf"{_WORD}{_SUFFIX}")
 LEAF_ID = re.compile(rf"{_WORD}{_SUFFIX}(?:#(?:[A-Za-z0-9_-]+|\*))?")
 DOCUMENT_ID = re.compile(r"[a-z0-9][a-z0-9.-]*")
-REFERENCE = re.compile(rf"(?:{DOCUMENT_ID.pattern}:)?{LEAF_ID.pattern}")
+EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
+"""An item of a requirement set, such as ``4-2.a`` or ``TAF.7``: laws and guidelines number their clauses, so it may begin with a digit."""
+TARGET_ID = re.compile(rf"{LEAF_ID.pattern}|{EXTERNAL_ID.pattern}")
+REFERENCE = re.compile(rf"{DOCUMENT_ID.pattern}:(?:{TARGET_ID.pattern})|{LEAF_ID.pattern}")
 _INSTANCE = re.compile(r"(?P<component>[A-Z]{3}_[^./#]+\.\d+)(?:\.(?P<element>\d+))?(?:/(?P<iteration>[^#]+))?(?:#(?P<item>.+))?")
+_SLUGGED = re.compile(r"-([0-9a-f]{2})")
+_NARROWED = re.compile(r"_([0-9A-Fa-f]{2})")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._")
 
 
@@ -53,3 +58,26 @@ def slug(identifier: str) -> str:
     Letters, digits, ``.`` and ``_`` stay; every other byte of the UTF-8 text becomes ``-`` and two hex digits.
     """
     return "".join(c if c in _PLAIN else "".join(f"-{b:02x}" for b in c.encode()) for c in identifier)
+
+
+def narrow_slug(identifier: str) -> str:
+    """A name of letters, digits and underscores for formats that hold nothing else; injective too.
+
+    Letters and digits stay; every other byte of the UTF-8 text becomes ``_`` and two hex digits: ``FCS_COP.1`` → ``FCS_5FCOP_2E1``.
+    """
+    return "".join(c if c.isascii() and c.isalnum() else "".join(f"_{b:02X}" for b in c.encode()) for c in identifier)
+
+
+def unslug(name: str) -> str:
+    """The id of which a name is the ``slug`` or the ``narrow_slug``; the name itself where it is neither."""
+    for slugged, pattern in ((slug, _SLUGGED), (narrow_slug, _NARROWED)):
+        if not pattern.search(name):
+            continue
+        raw = pattern.sub(lambda match: chr(int(match[1], 16)), name)
+        try:
+            identifier = raw.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            continue
+        if slugged(identifier).lower() == name.lower() and identifier != name:
+            return identifier
+    return name

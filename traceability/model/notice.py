@@ -6,7 +6,10 @@ from typing import Literal
 
 from traceability.model.base import NOWHERE, Origin, Record
 
-NoticeKind = Literal["nothing-collected", "undecodable-source", "unreadable-source", "outside-project", "unknown-commit", "two-identities"]
+NoticeKind = Literal[
+    "nothing-collected", "undecodable-source", "unreadable-source", "outside-project", "unknown-commit", "two-identities",
+    "duplicate-tag", "unbalanced-range", "uncounted-tag", "unconfigured-tag",
+]  # fmt: skip
 
 
 class Notice(Record, frozen=True, kw_only=True):
@@ -15,7 +18,9 @@ class Notice(Record, frozen=True, kw_only=True):
     ``nothing-collected`` has ``source`` (``code``, ``tests`` or ``results``) and ``pattern``; every other kind has ``why``, half
     a sentence; ``outside-project`` also ``target``, the link as it is written. ``unknown-commit``: the commit that is to be judged
     cannot be found out. ``two-identities``: a report says of its run something else (``reported``) than the configuration
-    (``configured``); ``what`` names it.
+    (``configured``); ``what`` names it. ``duplicate-tag``, ``uncounted-tag`` (its dialect says that the id is not met there) and
+    ``unconfigured-tag`` (in a file of no configured source) have the ``target`` and the ``relation`` of a tag, and the ``symbol``
+    around it; ``unbalanced-range`` has ``what``, the mark whose other end is missing.
     """
 
     kind: NoticeKind

@@ -8,11 +8,14 @@ import msgspec
 
 from traceability.model.algorithms import AlgorithmPolicy
 from traceability.model.base import Record
-from traceability.model.document import Document
+from traceability.model.checkout import NO_CHECKOUT, Checkout
+from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
+from traceability.model.library import RequirementLibrary
 from traceability.model.notice import Notice
 from traceability.model.result import InputFile
+from traceability.model.review import Review
 
 
 class RunConfig(Record, frozen=True, kw_only=True):
@@ -42,7 +45,12 @@ class Config(Record, frozen=True, kw_only=True):
     demands; ``fail-on`` left out, the policy's counts. ``thresholds`` say how many leaves must be covered on an axis (a share
     from 0 to 1, or ``"all"``), for all SFRs or for those of a class (``[thresholds.FCS]``). ``runs`` and ``evidence`` say what
     results were made with, and what they must have been made with. ``algorithms`` names the policy (``tr-03116-3``) that
-    cryptographic SFRs are held against; left out, they are held against none.
+    cryptographic SFRs are held against; left out, they are held against none. ``dialects`` names whose tags are read; ``scopes``
+    turned off, only Python's functions and classes are known; ``respect-gitignore`` turned off, code and tests may be files that
+    git ignores. ``host`` says what the host of the repository is where its name does not, for links to lines of a commit.
+    ``wording`` names folders that ``pptrace import ccxml`` wrote: SFRs are then shown in the official wording of their edition.
+    ``requirements`` names sets of the shipped library of external requirements (``nve-ams``; ``all`` for every one), and folders
+    (``requirements/``) that hold sets of the project's own.
     """
 
     name: str = ""
@@ -60,13 +68,32 @@ class Config(Record, frozen=True, kw_only=True):
     runs: tuple[RunConfig, ...] = ()
     evidence: EvidenceConfig = EvidenceConfig()
     algorithms: str = ""
+    dialects: tuple[str, ...] = ("pptrace",)
+    scopes: bool = True
+    host: Literal["", "github", "gitlab", "bitbucket", "gitea"] = ""
+    gitignore: bool = msgspec.field(default=True, name="respect-gitignore")
+    wording: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+
+
+class JudgedAs(Record, frozen=True, kw_only=True):
+    """That a run judges every document by ``catalogue``, whatever edition it claims.
+
+    ``migrate`` says that ids of the earlier edition are read as the later one writes them. ``claims`` keeps, by document id,
+    what the document itself claims.
+    """
+
+    catalogue: str
+    migrate: bool = False
+    claims: dict[str, EditionClaim] = {}
 
 
 class Project(Record, frozen=True, kw_only=True):
     """All that was read: the project's own documents, those that they claim (shipped ones too), artefacts and notices.
 
     ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
-    ``""`` where nobody says it. ``algorithms`` is the algorithm policy that the configuration names.
+    ``""`` where nobody says it. ``judged_as`` is there where the run asks for another edition than the documents claim.
+    ``algorithms`` is the algorithm policy that the configuration names.
     """
 
     name: str
@@ -76,8 +103,12 @@ class Project(Record, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
+    reviews: tuple[Review, ...] = ()
     commit: str = ""
+    checkout: Checkout = NO_CHECKOUT
+    judged_as: JudgedAs | None = None
     algorithms: AlgorithmPolicy | None = None
+    library: RequirementLibrary = RequirementLibrary()
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

@@ -7,24 +7,11 @@ from typing import Literal
 import msgspec
 
 from traceability.model.base import Item, Link, Record, Sourced
+from traceability.model.condition import Condition
+from traceability.model.foreign import Change, Consistency, Foreign, Part
 from traceability.model.ids import component_of
 
 SfrStatus = Literal["mandatory", "optional", "objective", "selection-based", "implementation-dependent"]
-
-
-class Condition(Record, frozen=True, kw_only=True):
-    """When something applies. Exactly one field is given; several conditions stand under ``all`` or ``any``.
-
-    ``selected`` names an option of a selection, ``FCS_CKM.1.1/AKG#s1=2`` (element, slot, option number), ``feature`` a feature of
-    the TOE, ``included`` an SFR, package, module or base that is part of the claim. ``negated`` holds a condition that must not hold.
-    """
-
-    selected: str = ""
-    feature: str = ""
-    included: str = ""
-    all: tuple[Condition, ...] = ()
-    any: tuple[Condition, ...] = ()
-    negated: Condition | None = None
 
 
 class Slot(Record, frozen=True, kw_only=True):
@@ -71,11 +58,16 @@ class Element(Item, frozen=True, kw_only=True):
     """An element of an SFR: own words with a ``{slot}`` placeholder for each slot of the catalogue element.
 
     ``items`` splits it into parts that are proven one by one (``FDP_IFF.1.2/FW#r3``); ``refinements`` marks what was refined.
+    ``parts`` holds the text of an imported element with its operations, which are the document's own, not the catalogue's slots,
+    ``definition`` its wording in the extended component definition where that differs, ``xml_id`` its id in the XML.
     """
 
     text: str
     slots: dict[str, Slot] = msgspec.field(default_factory=dict)
     items: dict[str, str] = msgspec.field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    xml_id: str = ""
+    definition: str = ""
     refinements: dict[str, Refinement] = msgspec.field(default_factory=dict)
 
 
@@ -107,6 +99,7 @@ class Sfr(Item, frozen=True, kw_only=True):
     when: Condition | None = None
     meets: dict[str, Link] = msgspec.field(default_factory=dict)
     dependencies: dict[str, Binding] = msgspec.field(default_factory=dict)
+    foreign: Foreign | None = None
     audit: dict[str, Answer] = msgspec.field(default_factory=dict)
     management: dict[str, Answer] = msgspec.field(default_factory=dict)
 
@@ -121,3 +114,14 @@ class Sar(Item, frozen=True, kw_only=True):
 
     augments: bool = False
     rationale: str = ""
+
+
+class BaseProfile(Item, frozen=True, kw_only=True):
+    """A base profile of an imported module: what the module changes there, adds there, and why both fit together."""
+
+    version: str = ""
+    url: str = ""
+    changes: dict[str, Change] = msgspec.field(default_factory=dict)
+    modified: dict[str, Sfr] = msgspec.field(default_factory=dict)
+    additional: dict[str, Sfr] = msgspec.field(default_factory=dict)
+    consistency: dict[str, Consistency] = msgspec.field(default_factory=dict)

@@ -11,6 +11,7 @@ from traceability.model.document import Disposition, Header
 from traceability.model.evidence import TestResult
 from traceability.model.evidence_rows import ConfigurationRow, RecordsReport
 from traceability.model.finding import Finding, Where
+from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
 
 Axis = Literal["designed", "implemented", "tested", "passed", "analysed"]
@@ -46,7 +47,8 @@ class CodeRow(Record, frozen=True, kw_only=True):
     """A tag in code: where, for which leaf, in which modules (ids), with which relation and reason.
 
     ``beside`` is the id of the record that holds the link, where it stands beside the code; ``suspect`` says that the code
-    changed since.
+    changed since. ``lines`` are the first and last of the function, class or range that the tag speaks of, ``sha256`` is the hash of
+    their text; ``permalink`` is the address of the line in the commit on its host; ``dialect`` whose tag it is, ``""`` for our own.
     """
 
     leaf: str
@@ -57,6 +59,10 @@ class CodeRow(Record, frozen=True, kw_only=True):
     reason: str = ""
     beside: str = ""
     suspect: bool = False
+    sha256: str = ""
+    lines: tuple[int, int] | None = None
+    permalink: str = ""
+    dialect: str = ""
 
 
 class TestRow(Record, frozen=True, kw_only=True):
@@ -261,7 +267,8 @@ class Verdict(Record, frozen=True, kw_only=True):
 class Result(Record, frozen=True, kw_only=True):
     """Everything that one run found out. ``subject`` names the document that the product claims (or the profile judged).
 
-    ``results`` are those of the reports, one by one, of tests that are linked to something and of others.
+    ``results`` are those of the reports, one by one, of tests that are linked to something and of others. ``judged_as`` says
+    that the run asked for another edition of CC than the documents claim.
     """
 
     tool: str
@@ -279,6 +286,8 @@ class Result(Record, frozen=True, kw_only=True):
     records: RecordsReport = RecordsReport()
     design: DesignReport = DesignReport()
     results: tuple[TestResult, ...] = ()
+    judged_as: str = ""
+    library: LibraryReport = LibraryReport()
 
     def report(self) -> DocumentReport:
         """The report of the subject document."""

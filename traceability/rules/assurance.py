@@ -101,6 +101,8 @@ def package_incomplete(view: View) -> Iterator[Found]:
         for number, claim in enumerate(document.header.claims.packages if document.header.claims else ()):
             where = Where(file=document.header.origin.file, line=document.header.origin.line, path=("claims", "packages", str(number)))
             package = catalogue.package(claim.id)
+            if package is None and view.project.document(claim.id):
+                continue  # a package that is a document of its own
             if package is None:
                 yield Found(
                     f"{document.id}:",

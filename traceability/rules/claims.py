@@ -9,14 +9,14 @@ from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.model.ids import qualified
 from traceability.rules.registry import Found, Sources, pp_st, rule
-from traceability.rules.words import close_to, did_you_mean
-from traceability.trace.inherit import SECTIONS
+from traceability.rules.words import close_to, did_you_mean, differ_by_spelling
+from traceability.trace.claimed import claimed_profiles
 from traceability.trace.view import View
 
 _NO_PARTIAL = Sources("APE_CCL.1-6", "ASE_CCL.1-6", "APE_CCL.1-6", "ASE_CCL.1-7")
 
 
-@rule("CCL001", "Edition that cannot be judged", pp_st("CCL.1-1"))
+@rule("CCL001", "Edition that cannot be judged", pp_st("CCL.1-1", module22="CCL.1-1"))
 def edition_unknown(view: View) -> Iterator[Found]:
     """A profile or Security Target claims an edition of CC whose catalogue is at hand.
 
@@ -121,7 +121,7 @@ def no_disposition(view: View) -> Iterator[Found]:
     """
     for document in _claiming(view):
         missing, stray = _unmatched(view, document)
-        renamed = {close_to(name, missing) for name in stray}
+        renamed = {close_to(name, missing) for name in stray} | set(_restated(view, document, missing).values())
         for name, profile in missing.items():
             if name not in renamed:
                 message = f"{document.id} says nothing of {name}, an item of the claimed profile {profile}"
@@ -156,6 +156,8 @@ def stray_disposition(view: View) -> Iterator[Found]:
           T.Tamper: {agents: [], assets: [], action: Opens the case.}
     """
     for document in _products_with_profiles(view):
+        if any(view.project.document(name) is None for name in claimed_profiles(document)):
+            continue  # CCL004 says that a profile is missing: one cause, one finding
         missing, stray = _unmatched(view, document)
         for name in stray:
             if not close_to(name, missing):
@@ -208,36 +210,48 @@ def renamed(view: View) -> Iterator[Found]:
     """
     for document in _claiming(view):
         missing, stray = _unmatched(view, document)
-        for name in stray:
-            if near := close_to(name, missing):
-                origin = document.dispositions[name].origin
-                message = f"the disposition of {name} names no item of the profile, and {near} has none: a renamed id"
-                yield Found(
-                    qualified(document.id, name),
-                    message,
-                    Where(file=origin.file, line=origin.line),
-                    f"write {near}",
-                    qualified(document.id, near),
-                )
+        near = {name: close_to(name, missing) for name in stray} | _restated(view, document, missing)
+        for name, meant in near.items():
+            if meant:
+                said = document.dispositions.get(name)
+                where = Where(file=said.origin.file, line=said.origin.line) if said else view.where(qualified(document.id, name))
+                what = f"the disposition of {name} names no item of the profile" if said else f"{document.id} states {name}"
+                message = f"{what}, and {meant} of the profile has no disposition: a renamed id"
+                yield Found(qualified(document.id, name), message, where, f"write {meant}", qualified(document.id, meant))
 
 
 def _products_with_profiles(view: View) -> Iterator[Document]:
-    return (document for document in view.documents if document.dispositions)
+    return (document for document in view.documents if document.dispositions and document.header.kind != "pp-module")
 
 
 def _claiming(view: View) -> Iterator[Document]:
-    return (document for document in view.products() if view.claimed_by(document))
+    return (document for document in view.documents if view.conformance(document))
 
 
 def _items(view: View, document: Document) -> dict[str, str]:
-    """The items of the claimed profiles that want a disposition, by id, with their profile."""
-    return {name: profile.id for profile in view.claimed_by(document) for section in SECTIONS for name in getattr(profile, section)}
+    """The items of the claimed profiles that may have a disposition, by id, with the profile that holds them."""
+    return {row.item.id: row.profile for row in view.conformance(document) if row.profile}
 
 
 def _unmatched(view: View, document: Document) -> tuple[dict[str, str], list[str]]:
-    items = _items(view, document)
-    missing = {name: profile for name, profile in items.items() if name not in document.dispositions}
-    return missing, sorted(name for name in document.dispositions if name not in items)
+    """The items of which a document must speak and does not, with their profile; the dispositions that speak of no item."""
+    rows = view.conformance(document)
+    known = {row.item.id for row in rows}
+    missing = {row.item.id: row.profile for row in rows if not row.disposition}
+    return missing, sorted(name for name in document.dispositions if name not in known)
+
+
+def _restated(view: View, document: Document, missing: dict[str, str]) -> dict[str, str]:
+    """Items that a document adds, with the missing item that each is: the ids differ by case, sign or suffix only."""
+    rows = view.conformance(document)
+    sections = {row.item.id: row.section for row in rows}
+    found: dict[str, str] = {}
+    for row in rows:
+        if not row.profile and row.derived:
+            near = [name for name in missing if sections[name] == row.section and differ_by_spelling(name, row.item.id)]
+            if len(near) == 1:
+                found[row.item.id] = near[0]
+    return found
 
 
 def _header(document: Document, *path: str) -> Where:

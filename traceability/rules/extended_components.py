@@ -23,6 +23,8 @@ Problem = tuple[str, str, str]
 def defined_once(view: View) -> Iterator[Found]:
     """An extended component has one definition, and its id is not one that CC uses.
 
+    (Two definitions that differ in their hierarchy are found by HIE002.)
+
     Why: an id with two meanings leaves open which one an SFR has. The component of CC is the one that counts.
 
     Repair: rename the extended component (``FPT_TUD_EXT.1``), or remove the definition and use the component of CC, or the profile's.
@@ -61,7 +63,7 @@ def defined_once(view: View) -> Iterator[Found]:
                 yield Found(node, message, definition_place(definition), "use the component of CC, or rename this one")
             for profile in view.claimed_by(document):
                 other = profile.extended_components.get(name)
-                if other is not None and other.origin != definition.origin:
+                if other is not None and other.origin != definition.origin and other.hierarchical_to == definition.hierarchical_to:
                     message = f"{name} is defined here and in {profile.id}"
                     place = definition_place(definition)
                     yield Found(node, message, place, "remove the definition here: the profile's counts", profile.id)
@@ -103,42 +105,6 @@ def placement(view: View) -> Iterator[Found]:
             elements: {FPT_TUD_EXT.1.1: {text: The TSF shall verify each update by its signature.}}
     """
     return each_definition(view, _placement)
-
-
-@rule("ECD003", "Extended component depends on something that does not exist", pp_st("ECD.1-4"))
-def definition_references(view: View) -> Iterator[Found]:
-    """What a definition depends on, or is hierarchical to, is a component: of CC, or of the document, and not an iteration of one.
-
-    Why: dependencies of an extended component are owed like all others; one that leads nowhere cannot be met.
-
-    Repair: correct the id; where there is no dependency, leave the list empty.
-
-    Fails::
-
-        extended_components:
-          FPT_TUD_EXT.1:
-            title: Trusted update
-            placement: new-family
-            family: FPT_TUD_EXT
-            family_behaviour: This family demands updates that are verified.
-            levelling: The family has one component.
-            justification: No family of Part 2 speaks of updates.
-            dependencies: [[FCS_COP.11]]
-            elements: {FPT_TUD_EXT.1.1: {text: The TSF shall verify each update by its signature.}}
-
-    Passes::
-
-        extended_components:
-          FPT_TUD_EXT.1:
-            title: Trusted update
-            placement: new-family
-            family: FPT_TUD_EXT
-            family_behaviour: This family demands updates that are verified.
-            levelling: The family has one component.
-            justification: No family of Part 2 speaks of updates.
-            elements: {FPT_TUD_EXT.1.1: {text: The TSF shall verify each update by its signature.}}
-    """
-    return each_definition(view, _references)
 
 
 @rule("ECD007", "Extended component that CC now has", pp_st("ECD.1-13"), severity="warning", kind="heuristic")
@@ -283,18 +249,6 @@ def _placement(catalogue: Catalogue, definition: ExtendedComponent) -> Iterator[
         yield "family_behaviour", "the behaviour of the new family is not described", "say what requirements of the family are about"
     if not definition.levelling.strip():
         yield "levelling", "the levelling of the family is not described", "say how its components build on each other"
-
-
-def _references(catalogue: Catalogue, definition: ExtendedComponent) -> Iterator[Problem]:
-    groups = {"dependencies": [name for group in definition.dependencies for name in group], "hierarchical_to": definition.hierarchical_to}
-    for field, names in groups.items():
-        for name in names:
-            if "/" in name:
-                hint = f"name the component, {name.partition('/')[0]}"
-                yield field, f"it names {name}, which is an iteration and no component", hint
-            elif name not in catalogue.components:
-                near = did_you_mean(name, catalogue.components) or "correct the id, or define it"
-                yield field, f"it names {name}, which {catalogue.title} does not have and the document does not define", near
 
 
 def _alike(definition: ExtendedComponent, name: str, catalogue: Catalogue) -> bool:

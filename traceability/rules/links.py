@@ -57,8 +57,8 @@ def file_lost(view: View) -> Iterator[Found]:
 def place_lost(view: View) -> Iterator[Found]:
     """The symbol or the lines that a link beside the code names exist, and can be looked up.
 
-    A symbol is the dotted name of a function or class of a Python source. In other languages symbols are not looked up: name
-    lines or the whole file there.
+    A symbol is the dotted name of a function or class of a Python source; with the extra ``scopes`` of a source in C, C++, Java,
+    Rust, Go, C#, JavaScript or TypeScript too. In other languages name lines or the whole file.
 
     Why: a function that was renamed or removed no longer does what the link says it does.
 

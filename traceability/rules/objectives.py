@@ -7,6 +7,7 @@ from typing import Any
 
 from traceability.model.document import Document
 from traceability.model.ids import qualified
+from traceability.rules.places import is_direct
 from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed, mentioned, probably_meant
 from traceability.trace.view import View, short
@@ -35,8 +36,8 @@ def objective_without_source(view: View) -> Iterator[Found]:
         objectives:
           O.Log: {kind: toe, text: The TOE keeps a log., addresses: {T.Deny: {how: shows who acted}}}
     """
-    for node, _, objective in view.items("objectives"):
-        if objective.kind != "toe":
+    for node, document, objective in view.items("objectives"):
+        if objective.kind != "toe" or is_direct(document):
             continue
         parents = view.parents(node, "addresses")
         assumptions = [parent for parent in parents if view.kind(parent) == "assumption"]
@@ -185,7 +186,7 @@ def rationale_missing(view: View) -> Iterator[Found]:
           O.Seal: {kind: toe, text: Opening is seen., addresses: {T.Tamper: {how: shows it}}}
     """
     for node, _, item in _problem_items(view):
-        if view.children(node, "addresses") and not (item.rationale and item.rationale.text.strip()):
+        if _helpers(view, node) and not (item.rationale and item.rationale.text.strip()):
             message = f"{item.id} has no rationale: its links say which objectives help, not why they are enough"
             yield Found(node, message, view.where(node), f"add 'rationale:' with a 'text:' that argues with {_children(view, node)}")
 
@@ -217,10 +218,10 @@ def rationale_disagrees(view: View) -> Iterator[Found]:
     """
     meant = probably_meant(view, "addresses")
     for node, document, item in _problem_items(view):
-        linked = {short(child) for child in view.children(node, "addresses")}
+        linked = {short(child) for child in _helpers(view, node)}
         if not linked or item.id in meant or not (item.rationale and item.rationale.text.strip()):
             continue
-        named = set(mentioned(item.rationale.text, document.objectives))
+        named = set(mentioned(item.rationale.text, (document.objectives | document.sfrs) if is_direct(document) else document.objectives))
         for objective in sorted(linked - named):
             message = f"the rationale of {item.id} does not mention {objective}, which is linked to it"
             yield Found(
@@ -238,8 +239,8 @@ def rationale_disagrees(view: View) -> Iterator[Found]:
 
 def _unaddressed(view: View, section: str, kind: str, purpose: str) -> Iterator[Found]:
     meant = probably_meant(view, "addresses")
-    for node, _, item in view.items(section):
-        if not view.children(node, "addresses") and item.id not in meant:
+    for node, document, item in view.items(section):
+        if not view.children(node, "addresses") and item.id not in meant and not is_direct(document):
             yield Found(
                 node,
                 f"no objective addresses the {kind} {item.id}",
@@ -253,5 +254,10 @@ def _problem_items(view: View) -> Iterator[tuple[str, Document, Any]]:
         yield from view.items(section)
 
 
+def _helpers(view: View, node: str) -> list[str]:
+    """The objectives, under direct rationale the SFRs too, that a threat, policy or assumption rests on."""
+    return [*view.children(node, "addresses"), *view.children(node, "meets")]
+
+
 def _children(view: View, node: str) -> str:
-    return listed(short(child) for child in view.children(node, "addresses"))
+    return listed(short(child) for child in _helpers(view, node))

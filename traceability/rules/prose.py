@@ -11,6 +11,7 @@ from traceability.model.ids import component_of, element_of
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
 from traceability.rules.words import did_you_mean
 from traceability.trace.design import hidden_node
+from traceability.trace.graph import EXTERNAL
 from traceability.trace.view import View, short
 
 _SECTIONS = ("tsfi", "non_tsfi", "hidden_leaves", "subsystems", "modules")
@@ -61,7 +62,7 @@ class _Words:
     """What ids look like in a project, and which exist."""
 
     def __init__(self, view: View) -> None:
-        self.known = frozenset(short(node) for node, data in view.graph.nodes(data=True) if data["kind"] not in ("code", "test"))
+        self.known = frozenset(short(node) for node, data in view.graph.nodes(data=True) if data["kind"] not in ("code", "test", EXTERNAL))
         self._catalogues = tuple(view.catalogues.values())
         requirements = [sfr.id for _, _, sfr in view.items("sfrs")]
         elements = [element for _, _, sfr in view.items("sfrs") for element in sfr.elements]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceability.model.ids import qualified
-from traceability.rules.registry import Found, Sources, pp_st, rule
+from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed, mentioned, probably_meant
 from traceability.trace.view import View, short
 
-_TRACE = Sources("APE_REQ.2-10", "ASE_REQ.2-10", "APE_REQ.2-10", "ASE_REQ.2-16")
+_TRACE = pp_st("REQ.2-10", st22="REQ.2-16")
 _MET = pp_st("REQ.2-11", st22="REQ.2-16")
 
 

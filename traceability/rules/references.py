@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from traceability.model.base import Item
 from traceability.model.document import Document
 from traceability.model.finding import Where
+from traceability.model.ids import split_qualified
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
-from traceability.rules.words import did_you_mean, listed
+from traceability.rules.words import close_to, did_you_mean, listed
 from traceability.trace.design import TESTABLE, hidden_node
 from traceability.trace.graph import KINDS, Unresolved
 from traceability.trace.view import View, short
@@ -120,11 +121,18 @@ def dangling_tag(view: View) -> Iterator[Found]:
         # @enforces FPT_STM.1.1
     """
     lost = {node for d in view.documents if _lost_product(view, d.header.describes) for node in _design_of(d)}
+    gone = {identifier for document in view.documents for identifier in document.retired}
     for entry in view.unresolved:
+        if short(entry.reference) in gone:
+            continue  # TAG009
         if not entry.candidates and view.kind(entry.source) in _EVIDENCE and subject_of(view, entry.source) not in lost:
             kinds = ("sfr", "element", "item", *(TESTABLE if entry.relation == "verifies" else ()))
             known = (short(node) for node in view.graph if view.graph.nodes[node]["kind"] in kinds)
-            hint = did_you_mean(short(entry.reference), known) or "a tag names an SFR, an element or an item of the Security Target"
+            hint = (
+                _external_hint(view, entry.reference)
+                or did_you_mean(short(entry.reference), known)
+                or "a tag names an SFR, an element or an item of the Security Target"
+            )
             where = "nor a design " if entry.relation == "verifies" and any(d.tsfi or d.subsystems for d in view.documents) else ""
             message = f"@{entry.relation} {entry.reference}: no Security Target {where}of this project has that id"
             yield Found(subject_of(view, entry.source), message, entry.where, hint, entry.reference)
@@ -199,6 +207,18 @@ def used_twice(view: View) -> Iterator[Found]:
                     else f"{item.id} stands for a {kind} and a {first}"
                 )
                 yield Found(f"{document.id}:{item.id}", message, _place(item), "give one of them another id", other=(_place(other),))
+
+
+def _external_hint(view: View, reference: str) -> str:
+    """What to do about a reference to an external requirement that is not there."""
+    document, item = split_qualified(reference)
+    found = view.project.library.sets.get(document)
+    if found is not None:
+        near = close_to(item, found.requirements)
+        return f"did you mean {document}:{near}?" if near else f"{document} has no requirement of that id"
+    if document and document not in {one.id for one in view.documents}:
+        return f"if {document} is a set of external requirements, name it under 'requirements' in the configuration"
+    return ""
 
 
 def subject_of(view: View, node: str) -> str:

@@ -19,26 +19,37 @@ from traceability.model.ids import split_qualified
 from traceability.trace.view import View, inherited
 
 Kind = Literal["deterministic", "heuristic", "attestation"]
+_AS_PROFILE = frozenset({"protection-profile", "functional-package", "assurance-package"})
+_AS_BEFORE = ("SPD.", "OBJ.2", "ECD.", "REQ.2")
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The work units that a rule mechanises, by edition, for a profile (``pp``) and for a Security Target (``st``)."""
+    """The work units that a rule mechanises, by edition, for a profile (``pp``), a Security Target (``st``) and a module."""
 
     pp31: str = ""
     st31: str = ""
     pp22: str = ""
     st22: str = ""
+    module22: str = ""
 
     def for_document(self, kind: str, edition: str) -> str:
-        """The work unit to cite for a document of a kind under an edition (``3.1`` or ``2022``)."""
-        if edition == "2022":
-            return self.pp22 if kind == "protection-profile" else self.st22
-        return self.pp31 if kind == "protection-profile" else self.st31
+        """The work unit to cite for a document of a kind under an edition (``3.1`` or ``2022``).
+
+        A module has work units of its own (ACE) for its contents under CC:2022 only: those of CEM 3.1 refer to APE. A package
+        is judged within the profile that uses it. A configuration is a list; what it holds is judged where it stands.
+        """
+        if kind == "pp-configuration":
+            return ""
+        if kind == "pp-module":
+            return self.module22 if edition == "2022" else self.pp31
+        if kind in _AS_PROFILE:
+            return self.pp22 if edition == "2022" else self.pp31
+        return self.st22 if edition == "2022" else self.st31
 
     def named(self) -> dict[str, tuple[str, ...]]:
         """All work units by edition, each once."""
-        pairs = {"CC 3.1 R5": (self.pp31, self.st31), "CC:2022": (self.pp22, self.st22)}
+        pairs = {"CC 3.1 R5": (self.pp31, self.st31), "CC:2022": (self.pp22, self.st22, self.module22)}
         return {edition: tuple(dict.fromkeys(unit for unit in units if unit)) for edition, units in pairs.items() if any(units)}
 
 
@@ -47,9 +58,14 @@ def same(unit: str) -> Sources:
     return Sources(unit, unit, unit, unit)
 
 
-def pp_st(number: str, *, pp22: str = "", st22: str = "") -> Sources:
-    """Work unit ``number`` of APE for a profile and of ASE for a Security Target, renumbered in CC:2022 where given."""
-    return Sources(f"APE_{number}", f"ASE_{number}", f"APE_{pp22 or number}", f"ASE_{st22 or number}")
+def pp_st(number: str, *, pp22: str = "", st22: str = "", module22: str | None = None) -> Sources:
+    """Work unit ``number`` of APE for a profile and of ASE for a Security Target, renumbered in CC:2022 where given.
+
+    ACE of CC:2022 numbers problem definition, objectives, extended components and requirements as CEM 3.1 numbered APE; for its
+    introduction and claims ``module22`` must be given (without class), else a module has none.
+    """
+    own = number if module22 is None and number.startswith(_AS_BEFORE) else module22
+    return Sources(f"APE_{number}", f"ASE_{number}", f"APE_{pp22 or number}", f"ASE_{st22 or number}", f"ACE_{own}" if own else "")
 
 
 NO_WORK_UNIT = Sources()
@@ -92,10 +108,18 @@ class Rule:
     check: Check
     kind: Kind
     since: str
+    imported: bool = False
 
     def run(self, view: View) -> list[Finding]:
-        """The rule's findings, sorted. An item that a Security Target inherits unchanged is reported where it was written."""
-        found = [self._finding(view, entry) for entry in self.check(view)]
+        """The rule's findings, sorted. An item that a Security Target inherits unchanged is reported where it was written.
+
+        An imported document keeps its own format's operations, links and dependencies: only the rules made for it judge it.
+        """
+        foreign = {document.id for document in view.documents if document.header.imported}
+        if self.imported and not foreign:
+            return []
+        entries = (entry for entry in self.check(view) if self.imported or split_qualified(entry.subject)[0] not in foreign)
+        found = [self._finding(view, entry) for entry in entries]
         written = {(f.subject, f.related) for f in found}
         return sorted({f.key: f for f in found if not _repeats(view, f, written)}.values(), key=lambda f: f.key)
 
@@ -120,14 +144,24 @@ _RULES: dict[str, Rule] = {}
 
 
 def rule(
-    identifier: str, title: str, sources: Sources, *, severity: Severity = "error", kind: Kind = "deterministic", since: str = "0.1.0"
+    identifier: str,
+    title: str,
+    sources: Sources,
+    *,
+    severity: Severity = "error",
+    kind: Kind = "deterministic",
+    since: str = "0.1.0",
+    imported: bool = False,
 ) -> Callable[[Check], Check]:
-    """Register a function as the rule of that id. An id is never used twice, nor again."""
+    """Register a function as the rule of that id. An id is never used twice, nor again.
+
+    ``imported`` marks a rule that judges imported documents, and them alone.
+    """
 
     def register(check: Check) -> Check:
         if identifier in _RULES:
             raise ValueError(f"rule {identifier} is registered twice")
-        _RULES[identifier] = Rule(identifier, title, severity, sources, check, kind, since)
+        _RULES[identifier] = Rule(identifier, title, severity, sources, check, kind, since, imported)
         return check
 
     return register

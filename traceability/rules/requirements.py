@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from traceability.catalogue import all_slots
 from traceability.model.components import ComponentDefinition, ElementDefinition
 from traceability.model.document import Document
+from traceability.model.gaps import is_gap
 from traceability.model.ids import element_of, qualified
 from traceability.model.requirements import Element, Sfr
 from traceability.rules.registry import Found, Sources, pp_st, rule
@@ -40,9 +41,12 @@ def unknown_component(view: View) -> Iterator[Found]:
           FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
     """
     for document, catalogue in view.judged():
+        other = view.other_edition(document)
         for requirement in (*document.sfrs.values(), *document.sars.values()):
             name = requirement.component if isinstance(requirement, Sfr) else requirement.id
-            if name not in catalogue.components and not (isinstance(requirement, Sfr) and badly_formed(requirement.id)):
+            odd = isinstance(requirement, Sfr) and badly_formed(requirement.id)  # REQ006 speaks of these
+            elsewhere = other and other[0].elsewhere(name, other[1])  # REQ002 of these
+            if name not in catalogue.components and not odd and not elsewhere:
                 node = qualified(document.id, requirement.id)
                 hint = did_you_mean(name, catalogue.components) or "correct the id, or define it under 'extended_components'"
                 yield Found(
@@ -174,6 +178,8 @@ def slots_completed(view: View) -> Iterator[Found]:
         for sfr in document.sfrs.values():
             for element in sfr.elements.values():
                 for name, slot in element.slots.items():
+                    if is_gap(slot.note):
+                        continue  # GAP001 says that somebody still has to complete it
                     selection = name.rpartition("-")[2].startswith("s")  # a profile may have turned an assignment into a selection
                     filled = bool(slot.chosen) or (bool(slot.value.strip()) and not selection)
                     if slot.state != "completed" or not filled:
@@ -201,8 +207,9 @@ def _components(view: View, document: Document) -> list[str]:
 
 def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
     for document, catalogue in view.judged():
+        misread = view.misread(document)  # REQ002 speaks of these
         for sfr in document.sfrs.values():
-            if component := catalogue.components.get(sfr.component):
+            if sfr.id not in misread and (component := catalogue.components.get(sfr.component)):
                 yield document, sfr, component
 
 

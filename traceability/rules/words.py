@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 
+from traceability.trace.graph import EXTERNAL
 from traceability.trace.records import lost_leaves
 from traceability.trace.view import View, short
 
@@ -16,6 +17,15 @@ def close_to(name: str, known: Iterable[str]) -> str:
     """The known id that a name most probably means, ``""`` if none is near."""
     found = difflib.get_close_matches(name, sorted(set(known)), 1, 0.75)
     return found[0] if found else ""
+
+
+def differ_by_spelling(one: str, other: str) -> bool:
+    """Whether two ids differ by case, dots, underscores and dashes only, or one has a suffix that the other lacks."""
+    plain, second = (re.sub(r"[._-]", "", name).casefold() for name in (one, other))
+    if plain == second:
+        return True
+    shorter, longer = sorted((one.casefold(), other.casefold()), key=len)
+    return longer.startswith(shorter) and longer[len(shorter)] in "/_-."
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -34,7 +44,7 @@ def probably_meant(view: View, *relations: str) -> frozenset[str]:
     references = {short(entry.reference) for entry in view.unresolved if entry.relation in relations and not entry.candidates}
     if not references:
         return lost
-    known = {short(node) for node in view.graph if ":" in node}
+    known = {short(node) for node, data in view.graph.nodes(data=True) if ":" in node and data["kind"] != EXTERNAL}
     return lost | {near for reference in references if (near := close_to(reference, known))}
 
 

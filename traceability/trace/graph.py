@@ -12,9 +12,12 @@ from traceability.model.base import Item, Link, Origin
 from traceability.model.document import Document
 from traceability.model.evidence import Artefacts, Tag
 from traceability.model.finding import Where
-from traceability.model.ids import qualified, split_qualified
+from traceability.model.ids import qualified, split_qualified, unslug
+from traceability.model.library import RequirementLibrary
+from traceability.trace.claimed import scope as claimed_scope
 from traceability.trace.design import TESTABLE, design_links, design_parts
 from traceability.trace.leaves import leaves_of, targets
+from traceability.trace.lifecycle import lifecycle_links
 from traceability.trace.ownership import owners
 from traceability.trace.records import record_links, verified_at, with_manual_tests
 from traceability.trace.results import TestEvidence, evidence_of_tests
@@ -26,7 +29,15 @@ KINDS = {
     "sfrs": "sfr", "sars": "sar", "assets": "asset", "threat_agents": "threat agent", "external_entities": "external entity",
     "terms": "term",
     "subsystems": "subsystem", "modules": "module", "tsfi": "tsfi", "non_tsfi": "non-tsfi",
+    "toe_parts": "part", "features": "feature", "tss": "passage", "configuration_items": "configuration item", "flaws": "flaw",
+    "guidance": "guidance", "tools": "tool", "deliveries": "delivery", "vulnerabilities": "vulnerability",
 }  # fmt: skip
+
+
+EXTERNAL = "external requirement"
+FULFILS = "fulfils"
+"""What code does for an external requirement. It is another relation than ``enforces``, because it covers no leaf."""
+_NO_LIBRARY = RequirementLibrary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +66,12 @@ class Trace:
     owned: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def build(documents: tuple[Document, ...], artefacts: Artefacts, expected: Expected = NOTHING_EXPECTED) -> Trace:
+def build(
+    documents: tuple[Document, ...], artefacts: Artefacts, expected: Expected = NOTHING_EXPECTED, library: RequirementLibrary = _NO_LIBRARY
+) -> Trace:
     """The graph of effective documents and of what was collected; ``expected`` says which results count.
+
+    Requirements of the ``library`` are nodes that tests verify and code fulfils; they stand below nothing and cover nothing.
 
     Coverage edges are acyclic by construction: they go from code and tests to modules and leaves, from leaves to SFRs, on to
     objectives and to the problem definition.
@@ -64,6 +79,7 @@ def build(documents: tuple[Document, ...], artefacts: Artefacts, expected: Expec
     builder = _Builder(documents)
     for document in documents:
         builder.add_items(document)
+    builder.add_library(library)
     for document in documents:
         builder.link_items(document)
     builder.link_code(artefacts)
@@ -78,6 +94,7 @@ class _Builder:
         self.targets = {document.id: targets(document) for document in documents}
         self.products = tuple(d.id for d in documents if d.header.kind == "security-target")
         self.index = {document.id: _index(document) for document in documents}
+        self.scopes = {document.id: _scopes(document, documents) for document in documents}
 
     def add_items(self, document: Document) -> None:
         for section, kind in KINDS.items():
@@ -100,6 +117,11 @@ class _Builder:
             if part.part_of:
                 self._edge(part.node, part.part_of, "part-of")
 
+    def add_library(self, library: RequirementLibrary) -> None:
+        for name, found in library.sets.items():
+            for item in found.requirements.values():
+                self._node(qualified(name, item.id), EXTERNAL, item.origin, title=item.title, item=item)
+
     def link_items(self, document: Document) -> None:
         for threat in document.threats.values():
             self._refer(document, threat, "agents", threat.agents, ("threat agent",))
@@ -111,7 +133,7 @@ class _Builder:
             self._links(document, sfr, "meets", sfr.meets, ("threat", "policy", "objective") if direct else ("objective",))
             for group, binding in sfr.dependencies.items():
                 path = ("dependencies", group)
-                self._refer(document, sfr, "satisfied-by", binding.satisfied_by, ("sfr",), (*path, "satisfied_by"))
+                self._refer(document, sfr, "satisfied-by", binding.satisfied_by, ("sfr", "sar"), (*path, "satisfied_by"))
                 expected = ("objective",) if binding.justified == "environment" else ("sfr", "objective")
                 self._refer(document, sfr, "cites", binding.cites, expected, (*path, "cites"))
         for module in document.modules.values():
@@ -120,7 +142,7 @@ class _Builder:
                 for reference, link in links.items():
                     where = _where(module.origin, relation, reference)
                     self._cover(document.id, qualified(document.id, module.id), relation, reference, where, link.how)
-        for entry in design_links(document):
+        for entry in (*design_links(document), *lifecycle_links(document)):
             if entry.expected == ("leaf",):
                 where = _where(entry.item.origin, *entry.path)
                 self._cover(document.id, entry.source, entry.relation, entry.reference, where, entry.how)
@@ -197,7 +219,7 @@ class _Builder:
 
     def _candidates(self, document: Document, reference: str) -> list[str]:
         named, short = split_qualified(reference)
-        for scope in [named] if named else [document.id, *_claims(document)]:
+        for scope in [named] if named else self.scopes[document.id]:
             if short in self.index.get(scope, ()):
                 return [qualified(scope, short)]
         return []
@@ -208,6 +230,13 @@ class _Builder:
         What a test verifies is looked up in the design where no Security Target has it.
         """
         found = [(product, self.targets[product][short]) for product, short in self._targets(scope, reference)]
+        # Foreign formats hold no dots and slashes: there an id is written as its slug.
+        if not found and (native := unslug(reference)) != reference:
+            found = [(product, self.targets[product][short]) for product, short in self._targets(scope, native)]
+        if not found and self._external(reference):
+            shown = relation if relation == "verifies" else FULFILS
+            self._edge(node, reference, shown, claimed=False, how=how, where=where, reference=reference)
+            return
         designed = self._designed(reference) if relation == "verifies" and not found else []
         if len(designed) == 1:
             self._edge(node, designed[0], relation, claimed=False, how=how, where=where, reference=reference)
@@ -219,6 +248,10 @@ class _Builder:
         product, target = found[0]
         for leaf in target.leaves:
             self._edge(node, qualified(product, leaf), relation, claimed=target.claimed, how=how, where=where, reference=reference)
+
+    def _external(self, reference: str) -> bool:
+        """Whether a reference names an external requirement: only a qualified id can."""
+        return reference in self.trace.graph and self.trace.graph.nodes[reference]["kind"] == EXTERNAL
 
     def _designed(self, reference: str) -> list[str]:
         named, short = split_qualified(reference)
@@ -237,8 +270,12 @@ def _index(document: Document) -> frozenset[str]:
     return frozenset(identifier for section in KINDS for identifier in getattr(document, section))
 
 
-def _claims(document: Document) -> list[str]:
-    return [claim.id for claim in document.header.claims.profiles] if document.header.claims else []
+def _scopes(document: Document, documents: Iterable[Document]) -> tuple[str, ...]:
+    """Where a short id is looked up: in the document, what it claims, the product that it describes, what else describes that."""
+    header = document.header
+    product = header.describes or (document.id if header.kind == "security-target" else "")
+    beside = [other.id for other in documents if product and other.header.describes == product]
+    return tuple(dict.fromkeys(name for name in (document.id, *claimed_scope(document), header.describes, *beside) if name))
 
 
 def _where(origin: Origin, *path: str) -> Where:

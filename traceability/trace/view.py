@@ -10,16 +10,21 @@ from typing import Any
 
 import networkx as nx
 
-from traceability.catalogue import Catalogue, Judging, judging
+from traceability.catalogue import Catalogue, Judging, Migration, judging, other_side
+from traceability.catalogue.migration import Shape, Side
 from traceability.model.base import Item
 from traceability.model.demands import Demands
-from traceability.model.document import Document
+from traceability.model.document import Document, EditionClaim
+from traceability.model.evidence import Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
+from traceability.model.review import Review
+from traceability.trace.claimed import claimed_documents
+from traceability.trace.conformance import Judged, judge_claims
 from traceability.trace.dependencies import Obligation, obligations
 from traceability.trace.graph import Unresolved, build
-from traceability.trace.inherit import effective
+from traceability.trace.inherit import effective_documents
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
 from traceability.trace.slots import SlotUse, slots_of
@@ -37,7 +42,8 @@ class View:
     ``documents`` are effective: a Security Target holds what it inherits. ``catalogues`` gives, by document id, the
     catalogue of the edition that judges it, its extended components included; documents without a claim have none.
     ``owning`` are the modules that at least one collected file belongs to, ``owned`` those of each such file. ``today`` is the
-    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with.
+    day of the run, ``policy`` what it demands, ``expected`` what results must have been made with. ``wordings`` are the user's own
+    catalogues with the official wording, by the id of the shipped one.
     """
 
     project: Project
@@ -53,7 +59,14 @@ class View:
     policy: Demands
     expected: Expected = NOTHING_EXPECTED
     owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wordings: Mapping[str, Catalogue] = field(default_factory=dict)
+    migrations: tuple[Migration, ...] = ()
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
+
+    @cached_property
+    def reviews(self) -> Mapping[str, Review]:
+        """The reviews by subject (qualified id, ``document:`` for the claims of a document)."""
+        return {review.subject: review for review in self.project.reviews}
 
     def products(self) -> Iterator[Document]:
         """The Security Targets: the documents whose leaves code and tests must cover."""
@@ -100,6 +113,11 @@ class View:
     def _above(self) -> dict[str, _Neighbours]:
         return dict(self.graph.adjacency())
 
+    @cached_property
+    def tags(self) -> Mapping[tuple[str, str, str], Tag]:
+        """Each tag by its node (``path:line``), its relation and the id as it is written."""
+        return {(f"{tag.file}:{tag.line}", tag.relation, tag.target): tag for tag in self.project.artefacts.tags}
+
     def kind(self, node: str) -> str:
         """The kind of a node, such as ``threat`` or ``test``."""
         return str(self.graph.nodes[node]["kind"])
@@ -114,35 +132,85 @@ class View:
         return Where(file=origin.file, line=origin.line, path=path)
 
     def claimed_by(self, document: Document) -> tuple[Document, ...]:
-        """The loaded profiles that a document claims."""
-        return claimed_documents(self.project, document)
+        """The loaded documents whose items a document takes over, effective."""
+        return self._claimed[document.id]
+
+    def conformance(self, document: Document) -> tuple[Judged, ...]:
+        """Each item of the profiles that a document claims, and each that it adds, judged; empty where it claims none."""
+        return self._conformance[document.id]
+
+    @cached_property
+    def _claimed(self) -> dict[str, tuple[Document, ...]]:
+        known = {document.id: document for document in self.documents}
+        return {d.id: tuple(known[other.id] for other in claimed_documents(self.project, d)) for d in self.documents}
+
+    @cached_property
+    def _conformance(self) -> dict[str, tuple[Judged, ...]]:
+        own = {document.id: document for document in (*self.project.documents, *self.project.claimed)}
+        return {
+            d.id: judge_claims(self.project, own[d.id], d, self._claimed[d.id], self.catalogues.get(d.id)) for d in self.documents
+        }  # fmt: skip
+
+    def wording(self, document: Document) -> Catalogue | None:
+        """The official wording of the edition that judges a document, where the user has it."""
+        found = self.judging(document)
+        return self.wordings.get(found.catalogue) if found else None
 
     def judging(self, document: Document) -> Judging | None:
         """What the document's claimed edition is judged by; ``None`` without a claim."""
-        return judging(document.header.claims.cc) if document.header.claims else None
+        claim = self.claim(document)
+        return judging(claim, self._asked) if claim else None
+
+    def claim(self, document: Document) -> EditionClaim | None:
+        """The edition that a document itself claims, also where the run judges it by another one."""
+        if document.header.claims is None:
+            return None
+        asked = self.project.judged_as
+        return asked.claims.get(document.id, document.header.claims.cc) if asked else document.header.claims.cc
+
+    def other_edition(self, document: Document) -> tuple[Migration, Side] | None:
+        """The differences between the edition that judges a document and another one, and which side it is on."""
+        judged = self.catalogues.get(document.id)
+        return other_side(self.migrations, judged.id) if judged else None
+
+    def misread(self, document: Document) -> Mapping[str, Shape]:
+        """The SFRs of a document that are written as another edition has their id, each with what it is there."""
+        if document.id not in self._misread:
+            other = self.other_edition(document)
+            found = {name: other[0].misread(sfr, other[1]) for name, sfr in document.sfrs.items()} if other else {}
+            self._misread[document.id] = {name: shape for name, shape in found.items() if shape}
+        return self._misread[document.id]
+
+    @cached_property
+    def _misread(self) -> dict[str, Mapping[str, Shape]]:
+        return {}
+
+    @property
+    def _asked(self) -> str:
+        return self.project.judged_as.catalogue if self.project.judged_as else ""
 
 
-def claimed_documents(project: Project, document: Document) -> tuple[Document, ...]:
-    """The loaded profiles that a document claims, in the order of its claims."""
-    claims = document.header.claims.profiles if document.header.claims else ()
-    return tuple(found for claim in claims if claim.id != document.id and (found := project.document(claim.id)))
-
-
-def make_view(project: Project, catalogues: Mapping[str, Catalogue], today: date, policy: Demands | None = None) -> View:
+def make_view(
+    project: Project, catalogues: Mapping[str, Catalogue], today: date, policy: Demands | None = None,
+    migrations: tuple[Migration, ...] = (),
+) -> View:  # fmt: skip
     """Trace a project as it is ``today``. ``catalogues`` holds the shipped catalogues by id that its documents need.
 
-    ``policy`` is what the run demands; where nothing is judged by it, none is needed.
+    ``policy`` is what the run demands; where nothing is judged by it, none is needed. ``migrations`` are the differences
+    between editions that are known.
     """
-    documents = tuple(effective(d, claimed_documents(project, d)) for d in (*project.documents, *project.claimed))
+    documents = effective_documents(project)
     expected = expected_of(project, documents)
-    trace = build(documents, project.artefacts, expected)
+    trace = build(documents, project.artefacts, expected, project.library)
     judged: dict[str, Catalogue] = {}
     for document in documents:
         if document.header.claims:
             edition = judging(document.header.claims.cc).catalogue
             if edition in catalogues:
-                judged[document.id] = catalogues[edition].with_components(document.extended_components)
-    owed = {document.id: obligations(document, judged[document.id]) for document in documents if document.id in judged}
+                judged[document.id] = (
+                    catalogues[edition].corrected(document.header.claims.cc.errata).with_components(document.extended_components)
+                )
+    owed = {d.id: obligations(d, judged[d.id], other_side(migrations, judged[d.id].id)) for d in documents if d.id in judged}
     return View(
         project=project,
         documents=documents,
@@ -157,6 +225,7 @@ def make_view(project: Project, catalogues: Mapping[str, Catalogue], today: date
         today=today,
         expected=expected,
         policy=policy or Demands(),
+        migrations=migrations,
         _unresolved_sources=frozenset((entry.source, entry.relation) for entry in trace.unresolved),
     )
 
@@ -172,7 +241,8 @@ def inherited(view: View, document: Document, item: Item) -> bool:
 
 
 def _find(document: Document, identifier: str) -> Item | None:
-    for section in ("threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "extended_components"):
+    for section in ("threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "extended_components",
+                    "assets", "threat_agents", "external_entities"):  # fmt: skip
         if found := getattr(document, section).get(identifier):
             return found  # type: ignore[no-any-return]
     return None

@@ -16,6 +16,7 @@ from traceability.trace.records import code_links
 from traceability.trace.results import TestEvidence
 from traceability.trace.verdicts import comparable, stale_causes
 from traceability.trace.view import View, short
+from traceability.workflow.permalinks import permalink
 
 
 def records_report(view: View) -> RecordsReport:
@@ -70,15 +71,21 @@ def code_row(view: View, leaf: str, node: str, relation: str) -> CodeRow:
     """A place in code that is linked to a leaf, by a tag in it or by a record beside it."""
     data, edge = view.graph.nodes[node], view.link(node, leaf, relation)
     beside = data.get("beside", "")
+    where = _code_place(view, node) if beside else edge["where"]
+    tag = None if beside else view.tags.get((node, relation, edge["reference"]))
     return CodeRow(
         leaf=leaf,
         relation=relation,
-        where=_code_place(view, node) if beside else edge["where"],
+        where=where,
         modules=data["owners"],
         symbol=data["symbol"],
         reason=edge["how"],
         beside=beside,
         suspect=data.get("suspect", False),
+        sha256=tag.sha256 if tag else "",
+        lines=(tag.first, tag.last) if tag and tag.first else None,
+        permalink=permalink(view.project.checkout, where.file, where.line),
+        dialect=tag.dialect if tag else "",
     )
 
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from traceability.collect.files import find_all
-from traceability.collect.scan import Role
+from traceability.collect.files import OTHERS, Found, Role, find_all, sources_of
+from traceability.collect.git import state
 from traceability.load.folder import yaml_files
+from traceability.load.library import own_folders
 from traceability.load.shipped import display_name, shipped
 from traceability.model.result import InputFile, InputKind
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.opening import Opened
 
-_ROLES: tuple[tuple[Role, InputKind], ...] = (("code", "code"), ("tests", "test"))
+_CODELINKS = "ubproject.toml"
 _BESIDE = ("baseline.yaml", "waivers.yaml")
 
 
@@ -31,6 +32,7 @@ class Inputs:
     files: tuple[tuple[Path, str], ...] = ()
     kinds: Mapping[str, tuple[InputKind, ...]] = field(default_factory=dict)
     seen: str = ""
+    found: Found | None = None
 
     @cached_property
     def hashes(self) -> dict[str, str]:
@@ -45,7 +47,7 @@ class Inputs:
 
     def sources(self) -> list[tuple[Role, str]]:
         """The sources to be scanned, each as often as it plays a role."""
-        return [(role, name) for role, kind in _ROLES for name, kinds in self.kinds.items() if kind in kinds]
+        return sources_of(self.found) if self.found else []
 
     def rows(self, documents: Iterable[InputFile]) -> tuple[InputFile, ...]:
         """The rows of a result: the project's own files with their kinds, and the files of shipped documents that it read."""
@@ -60,8 +62,9 @@ def inputs_of(opened: Opened) -> Inputs:
         return Inputs()
     root, config = opened.root, opened.config
     reports = (*config.results, *(run.results for run in config.runs))
-    found = find_all(root, {"code": config.code, "tests": config.tests, "results": reports}, config.exclude)
-    documents = (path for folder in config.documents for path in yaml_files(root / folder))
+    found = find_all(root, {"code": config.code, "tests": config.tests, "results": reports}, config.exclude, config.gitignore)
+    folders = (*config.documents, *config.wording, *own_folders(config.requirements))
+    documents = (path for folder in folders for path in yaml_files(root / folder))
     beside = (path for name in _BESIDE if (path := root / name).is_file())
     own: dict[InputKind, dict[str, Path]] = {
         "document": {display_name(path, root): path for path in documents},
@@ -78,4 +81,16 @@ def inputs_of(opened: Opened) -> Inputs:
         for name in members:
             kinds[name] = (*kinds.get(name, ()), kind)
     files = tuple((paths[name], name) for name in sorted(paths))
-    return Inputs(files, kinds, repr((found.notices, found.files, judged_commit(opened))))
+    return Inputs(files, kinds, repr((found.notices, found.files, judged_commit(opened), state(opened.root), _looks(opened, found))), found)
+
+
+def _looks(opened: Opened, found: Found) -> list[tuple[int, int]]:
+    """Size and time of files that are no input, but whose change can change what is found: sources of no set, markers of a dialect."""
+    looks = []
+    for name in (*found.files[OTHERS], _CODELINKS):
+        try:
+            stat = (opened.root / name).stat()
+        except OSError:
+            continue
+        looks.append((stat.st_size, stat.st_mtime_ns))
+    return looks

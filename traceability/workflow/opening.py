@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from traceability.load.config import find_config, read_config
-from traceability.load.folder import HEADER, yaml_files
+from traceability.load.folder import FOREIGN, HEADER, yaml_files
 from traceability.load.shipped import shipped, shipped_profiles
 from traceability.load.suggest import suggestion
 from traceability.model.errors import ConfigError
@@ -23,7 +23,8 @@ class Opened:
 
 
 def open_path(path: str, config_file: str | None = None) -> Opened:
-    """What a path means: a folder with a configuration (or below one), a document's own folder, or a shipped profile's id.
+    """What a path means: a folder with a configuration (or below one), a document's own folder, a document of another format
+    (XML), or a shipped profile's id.
 
     Raises ``ConfigError`` for a path that does not exist.
     """
@@ -39,6 +40,8 @@ def open_path(path: str, config_file: str | None = None) -> Opened:
     if folder.is_file():
         if folder.suffix == ".toml":
             return _configured(folder)
+        if folder.suffix == FOREIGN:
+            return Opened(folder.parent, Config(name=folder.stem, documents=(folder.name,)))
         folder = folder.parent
     file = _own(folder)
     if file is None and _is_document(folder):

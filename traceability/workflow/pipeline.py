@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from traceability.catalogue import judging
 from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places
 from traceability.collect.collect import collect
+from traceability.collect.git import checkout
+from traceability.exchange.niap import read_niap as read_foreign
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
 from traceability.gate.verdict import decide
@@ -21,11 +23,12 @@ from traceability.load.algorithms import read_algorithms
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
+from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
 from traceability.model.notice import Notice
-from traceability.model.project import Project
+from traceability.model.project import JudgedAs, Project
 from traceability.model.result import Result
 from traceability.trace.records import code_links
 from traceability.trace.view import View, make_view
@@ -34,7 +37,10 @@ from traceability.workflow.design_report import design_report
 from traceability.workflow.evidence_report import evidence_counts, records_report
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
+from traceability.workflow.library_report import library_gaps, library_report
 from traceability.workflow.opening import Opened, open_path
+from traceability.workflow.other_edition import as_asked, asked_sentence
+from traceability.workflow.reading import reading_of
 from traceability.workflow.report import document_report, not_checked, orphans
 
 _CLAIMING = (
@@ -54,49 +60,61 @@ class Run:
 
 
 def view_of(
-    opened: Opened, cache: bool = True, today: date | None = None, demands: Demands | None = None, ahead: Ahead | None = None
+    opened: Opened, cache: bool = True, today: date | None = None, demands: Demands | None = None, ahead: Ahead | None = None,
+    judged_as: JudgedAs | None = None,
 ) -> View:  # fmt: skip
     """Load, collect and trace a project as it is ``today`` (by the system's clock where none is given); see ``collect`` for ``ahead``.
+
+    ``judged_as`` is the edition to judge it by where that is not the one that each document claims.
 
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
     config = opened.config
-    library = Library(opened.root, Cache(opened.root if cache and opened.file else None))
+    library = Library(opened.root, Cache(opened.root if cache and opened.file else None), read_foreign)
     documents, claimed = library.documents(config.documents)
-    collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead)
+    reading = reading_of(opened, cache)
+    collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
     artefacts = msgspec.structs.replace(
         collected, places=linked_places(opened.root, code_links((*documents, *claimed)), collected.files)
     )  # fmt: skip
     commit, unknown = judged_commit(opened)
     if unknown:
         notices.append(Notice(kind="unknown-commit", data={"why": unknown}))
+    migrations = library.migrations()
+    if judged_as:
+        documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
+    requirements = library.requirements(config.requirements)
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
+        checkout=checkout(opened.root, config.host) if opened.file else NO_CHECKOUT,
+        judged_as=judged_as,
         algorithms=read_algorithms(config.algorithms),
+        library=requirements,
     )  # fmt: skip
-    return make_view(project, catalogues, today or system_day(), demands)
+    view = make_view(project, catalogues, today or system_day(), demands, migrations)
+    return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
 
 
 def run(
     opened: Opened, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), fail_on: Severity | None = None,
     cache: bool = True, locate_all: bool = True, policy: str | None = None, today: date | None = None,
-    inputs: Inputs | None = None, ahead: Ahead | None = None,
+    inputs: Inputs | None = None, ahead: Ahead | None = None, judged_as: JudgedAs | None = None,
 ) -> Run:  # fmt: skip
     """Judge a project by the policy of a name (the configuration's where none is given) as it is ``today``.
 
     Findings carry line and column; with ``locate_all`` off those in the baseline only the line where their item begins,
     which saves reading their files again. ``inputs`` are the files of the project where they are known already, ``ahead`` its
-    sources where they are being read already. Raises
+    sources where they are being read already; ``judged_as`` is an edition that the run asks for. Raises
     ``ConfigError``, ``LoadError`` or ``CollectError`` where nothing can be judged.
     """
     asked = policy_of(opened.config, select, ignore, fail_on, policy)
     home = opened.root if opened.file else None
     baseline, waivers = read_baseline(home), read_waivers(home)
-    view = view_of(opened, cache, today, asked.demands(waivers, baseline.keys()), ahead)
+    view = view_of(opened, cache, today, asked.demands(waivers, baseline.keys()), ahead, judged_as)
     return Run(opened, asked, view, baseline, _result(inputs or inputs_of(opened), opened.root, view, asked, baseline, locate_all))
 
 
@@ -129,7 +147,11 @@ def accept(outcome: Run, reason: str) -> Baseline:
 def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Baseline, locate_all: bool) -> Result:
     found, runs = judge(view, policy)
     waivers = waiver_rows(found, view.policy, view.today, policy.profile.waivers)
+    if view.project.judged_as:  # what the baseline holds was found under the claimed edition: that it is not found here means nothing
+        baseline = baseline.only({finding.key for finding in found})
     verdict = decide(found, runs, policy, baseline, waivers)
+    if asked := view.project.judged_as:  # in the sentence that every output ends with
+        verdict = msgspec.structs.replace(verdict, reason=f"{verdict.reason} (judged by {asked.catalogue} as asked)")
     locator = Locator(root)
     known = set(verdict.known)
     findings = tuple(locator.finding(finding) if locate_all or finding.key not in known else finding for finding in found)
@@ -143,7 +165,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         findings=findings,
         rules=tuple(runs),
         inputs=inputs.rows(view.project.inputs),
-        not_checked=not_checked(view, runs),
+        not_checked=(*not_checked(view, runs), *library_gaps(view)),
         evidence={
             "code files": len(artefacts.files),
             "tags": len(artefacts.tags),
@@ -156,6 +178,8 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         design=design_report(view),
         waivers=waivers,
         results=artefacts.results,
+        judged_as=asked_sentence(view),
+        library=library_report(view),
     )
 
 

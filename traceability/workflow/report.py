@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
+import msgspec
+
+from traceability.catalogue.errata import errata_sentence
 from traceability.model.base import Item
-from traceability.model.document import Document
+from traceability.model.document import Document, EditionClaim, Header
 from traceability.model.finding import Where
 from traceability.model.ids import qualified
 from traceability.model.problem import Assumption, Policy, Threat
-from traceability.model.requirements import Element, Sfr, Slot
+from traceability.model.requirements import Element, Sfr
 from traceability.model.result import (
     CodeRow,
     DependencyRow,
@@ -27,7 +29,6 @@ from traceability.model.result import (
     SarRow,
     SfrRow,
     TestRow,
-    TextPart,
 )
 from traceability.trace.dependencies import Obligation
 from traceability.trace.leaves import Leaf, element_leaves, leaves_of
@@ -35,13 +36,14 @@ from traceability.trace.status import roll_up
 from traceability.trace.view import View, short
 from traceability.workflow.design_report import design_gaps
 from traceability.workflow.evidence_report import code_row, dangling_links, test_row, unjudged
+from traceability.workflow.other_edition import asked_sentence
+from traceability.workflow.wording import element_parts, official_parts
 
 _RELATIONS: tuple[Literal["enforces", "supports"], ...] = ("enforces", "supports")
 _SECTIONS = (
     "threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars",
     "assets", "threat_agents", "external_entities", "extended_components",
 )  # fmt: skip
-_PLACEHOLDER = re.compile(r"\{([as][0-9][a-z0-9-]*)\}")
 
 
 def document_report(view: View, document: Document) -> DocumentReport:
@@ -52,10 +54,10 @@ def document_report(view: View, document: Document) -> DocumentReport:
     for entry in view.obligations.get(document.id, ()):
         owed.setdefault(entry.owner, []).append(entry)
     judged = view.judging(document)
-    claim = document.header.claims.cc if document.header.claims else None
+    claim = view.claim(document)
     return DocumentReport(
         id=document.id,
-        header=document.header,
+        header=_claimed_header(document, claim),
         edition=f"CC {claim.edition}{f' Revision {claim.revision}' if claim.revision else ''}" if claim else "",
         judged_by=judged.sentence if judged else "",
         problem=tuple(_problem(view, document)),
@@ -66,6 +68,14 @@ def document_report(view: View, document: Document) -> DocumentReport:
         provenance=_provenance(document),
         dispositions=document.dispositions,
     )
+
+
+def _claimed_header(document: Document, claim: EditionClaim | None) -> Header:
+    """The header as the document has it, also where the run judges it by another edition."""
+    claims = document.header.claims
+    if claims is None or claim is None or claims.cc == claim:
+        return document.header
+    return msgspec.structs.replace(document.header, claims=msgspec.structs.replace(claims, cc=claim))
 
 
 def orphans(view: View) -> tuple[CodeRow, ...]:
@@ -88,6 +98,7 @@ def orphans(view: View) -> tuple[CodeRow, ...]:
 def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
     """What this run did not, or could not, judge, in sentences. It stands first in every report."""
     lines = [
+        *filter(None, (asked_sentence(view),)),
         *_unverified(view),
         (
             "Whether an argument is right: that the objectives suffice, that the SFRs reach an objective, and that a test is adequate"
@@ -101,9 +112,14 @@ def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
     if not any(document.header.kind == "security-target" for document in view.documents):
         lines.append("Code and tests: there is no Security Target, so no product was judged.")
     for document in view.documents:
-        judged = view.judging(document)
+        judged, claim = view.judging(document), document.header.claims
         if judged and not judged.shipped:
             lines.append(f"{document.id}: {judged.sentence}")
+        if claim and document.id in view.catalogues:
+            errata = errata_sentence(view.catalogues[document.id].errata, claim.cc.errata)
+            lines += [f"{document.id} {errata}"] if errata else []
+        if document.header.kind in ("pp-module", "functional-package"):
+            lines.append(f"{document.id}: open dependencies, which its base or the profile that uses it may meet.")
     lines += [f"{run.id} ({run.title}): {run.why}." for run in runs if not run.ran]
     return tuple(lines)
 
@@ -177,7 +193,8 @@ def _sfr(view: View, document: Document, sfr: Sfr, product: bool, owed: Iterable
 def _element(view: View, document: Document, sfr: Sfr, element: Element, product: bool) -> ElementRow:
     node = qualified(document.id, element.id)
     leaves = tuple(_leaf(view, document, leaf, product) for leaf in element_leaves(sfr, element))
-    return ElementRow(id=node, label=element.id, parts=tuple(_parts(element.text, element.slots)), leaves=leaves, where=view.where(node))
+    parts = official_parts(view.wording(document), element) or element_parts(element)
+    return ElementRow(id=node, label=element.id, parts=parts, leaves=leaves, where=view.where(node))
 
 
 def _leaf(view: View, document: Document, leaf: Leaf, product: bool) -> LeafRow:
@@ -248,30 +265,6 @@ def _links_to(view: View, node: str, relation: str) -> tuple[LinkRow, ...]:
 def _link(view: View, shown: str, child: str, parent: str, relation: str) -> LinkRow:
     link = view.link(child, parent, relation)["link"]
     return LinkRow(id=shown, label=short(shown), how=link.how, confidence=link.confidence)
-
-
-def _parts(text: str, slots: dict[str, Slot]) -> Iterator[TextPart]:
-    """An element's text with its operations filled in, nested ones inside the option that holds them."""
-    at = 0
-    for match in _PLACEHOLDER.finditer(text):
-        if match.start() > at:
-            yield TextPart(text=text[at : match.start()])
-        yield from _slot_parts(match[1], slots)
-        at = match.end()
-    if at < len(text):
-        yield TextPart(text=text[at:])
-
-
-def _slot_parts(name: str, slots: dict[str, Slot]) -> Iterator[TextPart]:
-    slot = slots.get(name)
-    operation = "selection" if name.rpartition("-")[2].startswith("s") else "assignment"
-    if slot is None or slot.state == "open":
-        note = slot.note if slot and slot.note else f"{operation} {name}"
-        yield TextPart(text=note, kind="open", slot=name)
-        return
-    words = ", ".join(slot.chosen.values()) if slot.chosen else slot.value or ", ".join(slot.options.values())
-    for part in _parts(words, slots):
-        yield TextPart(text=part.text, kind=operation, slot=name) if part.kind == "plain" else part  # type: ignore[arg-type]
 
 
 def _provenance(document: Document) -> dict[str, int]:

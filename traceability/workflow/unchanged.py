@@ -7,6 +7,7 @@ import datetime
 from traceability.load.cache import Cache
 from traceability.model.base import Record
 from traceability.model.finding import Severity
+from traceability.model.project import JudgedAs
 from traceability.model.result import Result
 from traceability.workflow.clock import today
 from traceability.workflow.inputs import inputs_of
@@ -28,6 +29,7 @@ def judged(
     cache: bool = True,
     locate_all: bool = True,
     policy: str | None = None,
+    judged_as: JudgedAs | None = None,
 ) -> Result:
     """The result of a run over a project, as ``pipeline.run`` gives it.
 
@@ -39,17 +41,19 @@ def judged(
     store = Cache(opened.root if cache and opened.file else None)
     inputs = inputs_of(opened)
     files = list(inputs.files)
-    key = f"result {select!r} {ignore!r} {fail_on!r} {locate_all!r} {policy!r} {inputs.seen}"
+    key = f"result {select!r} {ignore!r} {fail_on!r} {locate_all!r} {policy!r} {judged_as!r} {inputs.seen}"
     stored = store.get(key, files, _Stored)
     if stored is not None and stored.day == day:
         return stored.result
     from traceability.collect.ahead import Ahead
+    from traceability.workflow.reading import reading_of
 
-    with Ahead(opened.root, inputs.sources()) as ahead:
+    reading = reading_of(opened, cache)
+    with Ahead(opened.root, inputs.sources(), reading.settings, reading.store) as ahead:
         # Imported here, because the graph, the rules and the XML reader cost more than reading a stored result.
         from traceability.workflow.pipeline import run
 
         hashes = inputs.hashes
-        result = run(opened, select, ignore, fail_on, cache, locate_all, policy, day, inputs, ahead).result
+        result = run(opened, select, ignore, fail_on, cache, locate_all, policy, day, inputs, ahead, judged_as).result
     store.put(key, files, hashes, _Stored(day=day, result=result), _Stored)
     return result

@@ -170,6 +170,7 @@ def test_idle_user_has_to_log_in_again(authority: Authority) -> None:
 
 
 @pytest.mark.verifies("FIA_UAU.5.2#cls", "TSFI.HAN.System#param-party", "TSFI.HAN.System#action-open", "TSFI.HAN.System#error-refused")
+@pytest.mark.verifies("tr-03109-1:ROLE.CLS", "nve-ams:4-2.g")  # the same proof for the German guideline and the Norwegian regulation
 def test_controllable_system_gets_a_channel_by_its_certificate(authority: Authority) -> None:
     world = world_with(Zone.HAN)
     with device(world, "inverter", authority) as ask:
@@ -181,7 +182,7 @@ def test_controllable_system_gets_a_channel_by_its_certificate(authority: Author
         assert "no rule permits it" in str(ask("open channel", party="operator")["error"])
 
 
-@pytest.mark.verifies("FDP_IFF.1.2/FW#r4")
+@pytest.mark.verifies("FDP_IFF.1.2/FW#r4", "tr-03109-1:TAF.11")
 def test_messages_of_a_controllable_system_are_relayed_to_its_party_and_back_until_it_ends(authority: Authority) -> None:
     world = world_with(Zone.HAN)
     world.network.waiting.append(b'{"from": "operator"}')

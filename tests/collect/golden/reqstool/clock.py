@@ -1,0 +1,3 @@
+@Requirements("REQ_3", 'REQ_4')
+def now():
+    return '@SVCs("NOT_1")'

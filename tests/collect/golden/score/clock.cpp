@@ -1,0 +1,2 @@
+// req-Id: comp_req__clock__zone
+int zone();

@@ -1,0 +1,3 @@
+//= st.md#FPT_STM.1.1 <- TAG007
+//= type=todo
+int zone;

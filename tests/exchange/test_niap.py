@@ -1,0 +1,180 @@
+"""NIAP's XML on documents of our own: what it says is in the model, at its line, and comes back from YAML as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.exchange.fixtures import MODULE, OLD, PROFILE
+from traceability.cli.main import cli
+from traceability.edit.imported import files_of, write_imported
+from traceability.exchange.niap import read_niap
+from traceability.load.document import load_document
+from traceability.load.folder import yaml_files
+from traceability.model.condition import Condition
+from traceability.model.document import Document
+from traceability.model.errors import ConfigError, LoadError
+from traceability.workflow.opening import open_path
+from traceability.workflow.pipeline import run
+
+
+def read(folder: Path, text: str, name: str = "lamp.xml") -> Document:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return read_niap(path, name)
+
+
+def test_header(tmp_path: Path) -> None:
+    header = read(tmp_path, PROFILE).header
+    assert (header.id, header.kind, header.title, header.version, header.date) == (
+        "lamp", "protection-profile", "Profile for Lamps", "1.0", "2026-01-02",
+    )  # fmt: skip
+    assert header.approach == "direct-rationale"
+    assert header.claims is not None
+    assert (header.claims.cc.edition, header.claims.part2, header.claims.statement) == ("2022", "extended", "exact")
+    assert header.imported is not None
+    assert (header.imported.file, header.imported.root) == ("lamp.xml", "PP")
+
+
+def test_requirements(tmp_path: Path) -> None:
+    document = read(tmp_path, PROFILE)
+    assert {name: sfr.status for name, sfr in document.sfrs.items()} == {
+        "FLP_LIT_EXT.1": "mandatory", "FLP_LIT_EXT.1/Wick": "selection-based", "FLP_DIM_EXT.1": "implementation-dependent",
+    }  # fmt: skip
+    assert document.sfrs["FLP_LIT_EXT.1"].title == "Giving light"
+    assert document.sfrs["FLP_LIT_EXT.1/Wick"].when == Condition(selected="s-oil")
+    assert document.sfrs["FLP_DIM_EXT.1"].when == Condition(feature="dimmer")
+    assert document.sfrs["FLP_LIT_EXT.1"].line == PROFILE[: PROFILE.index('light"><dependencies')].count("\n") + 1
+
+
+def test_operations_nest(tmp_path: Path) -> None:
+    element = read(tmp_path, PROFILE).sfrs["FLP_LIT_EXT.1"].elements["FLP_LIT_EXT.1.1"]
+    selection = next(part for part in element.parts if part.kind == "selection")
+    assert selection.only_one
+    assert [choice.id for choice in selection.choices] == ["s-oil", "s-gas"]
+    inner = next(part for part in selection.choices[0].parts if part.kind == "selection")
+    assert [choice.exclusive for choice in inner.choices] == [False, True]
+    pressure = next(part for part in selection.choices[1].parts if part.kind == "assignment")
+    assert (pressure.text, pressure.constraint) == ("pressure", "int gte=1 lte=9")
+    assert [part.kind for part in element.parts if part.kind in {"refinement", "deletion"}] == ["refinement", "deletion"]
+    assert "for ever" not in element.text
+    assert element.note == "Not both."
+
+
+def test_tabular_selection(tmp_path: Path) -> None:
+    element = read(tmp_path, PROFILE).sfrs["FLP_LIT_EXT.1/Wick"].elements["FLP_LIT_EXT.1.1/Wick"]
+    table = next(part for part in element.parts if part.kind == "selection")
+    assert table.columns == ("x", "Wick", "Length")
+    assert [choice.cells for choice in table.choices] == [2, 2]
+
+
+def test_activities_tests_events_and_functions(tmp_path: Path) -> None:
+    document = read(tmp_path, PROFILE)
+    activity = document.evaluation_activities["FLP_LIT_EXT.1.1+EA"]
+    assert (activity.about, activity.level, activity.activities["TSS"]) == ("FLP_LIT_EXT.1.1", "element", "Read it.")
+    (first,) = activity.tests.values()
+    (second,) = first.tests.values()
+    assert (first.xml_id, first.text, second.text, second.steps) == ("t-first", "Light it.", "With oil.", ("Fill.",))
+    assert second.when == Condition(selected="s-oil")
+    assert [(event.about, event.text) for event in document.audit_events.values()] == [
+        ("FLP_LIT_EXT.1", "It went out."), ("FLP_LIT_EXT.1/Wick", ""),
+    ]  # fmt: skip
+    (table,) = document.management_tables.values()
+    assert (table.default, table.roles, table.functions["mf-dim"].roles) == ("O", {"U": "User"}, {"U": "M"})
+
+
+def test_rationale_lines_keep_their_pairs(tmp_path: Path) -> None:
+    text = '<PP><threats><threat name="T.A"><addressed-by>FAU_GEN.1</addressed-by><addressed-by>FAU_GEN.2, fau_sar.1</addressed-by>'
+    text += "<rationale>Second.</rationale></threat></threats></PP>"
+    one, two = read(tmp_path, text).mappings.values()
+    assert (one.targets, one.rationale) == (("FAU_GEN.1",), None)
+    assert (two.targets, two.rationale) == (("FAU_GEN.2", "FAU_SAR.1"), "Second.")
+
+
+def test_commented_text_is_no_text(tmp_path: Path) -> None:
+    assert all("FLP_OLD" not in text for text in files_of(read(tmp_path, PROFILE)).values())
+
+
+def test_module(tmp_path: Path) -> None:
+    document = read(tmp_path, MODULE)
+    base = document.base_profiles["b-lamp"]
+    assert sorted(document.sfrs) == ["FLP_SHD_EXT.1"]
+    assert sorted(base.additional) == ["FLP_SHD_EXT.1/Top"]
+    assert "xpath-specified" in base.changes["FLP_LIT_EXT.1"].xml
+    assert {entry.about: entry.text for entry in base.consistency.values()}["flp-shd"] == "Fits."
+
+
+def test_old_dialect(tmp_path: Path) -> None:
+    document = read(tmp_path, OLD)
+    assert document.header.claims is not None
+    assert document.header.claims.cc.edition == "3.1"
+    assert list(document.sfrs["FLP_LIT_EXT.1/2"].elements) == ["FLP_LIT_EXT.1.1/2"]
+    assert document.sfrs["FLP_LIT_EXT.1/2"].elements["FLP_LIT_EXT.1.1/2"].text == "The TSF shall give light."
+    lines = [(line.source, line.targets, line.outside) for line in document.mappings.values()]
+    assert lines == [
+        ("T.DARKNESS", ("O.LIGHT",), False), ("O.LIGHT", ("FLP_LIT_EXT.1/2",), False), ("O.LIGHT", ("FLP_DIM_EXT.1",), True),
+    ]  # fmt: skip
+    activity = document.evaluation_activities["FLP_LIT_EXT.1+2+EA"]
+    assert (activity.text, activity.activities) == ("Look at it.", {"TSS": "Read.", "Tests": "Try."})
+    assert [test.text for test in activity.tests.values()] == ["Light it."]
+    assert not document.raw
+
+
+def test_caret_in_an_id(tmp_path: Path) -> None:
+    document = read(tmp_path, '<PP><f-component cc-id="fpt_w^x_ext.1"><f-element><title>W or X.</title></f-element></f-component></PP>')
+    assert list(document.sfrs["FPT_W^X_EXT.1"].elements) == ["FPT_W^X_EXT.1.1"]
+
+
+def test_unknown_elements_are_kept_with_their_line(tmp_path: Path) -> None:
+    document = read(tmp_path, "<PP>\n<brand-new a='1'>Text</brand-new></PP>")
+    assert [(raw.tag, raw.line, raw.xml) for raw in document.raw.values()] == [("brand-new", 2, '<brand-new a="1">Text</brand-new>')]
+
+
+@pytest.mark.parametrize("text", [PROFILE, MODULE, OLD], ids=["profile", "module", "old"])
+def test_round_trip_and_silence(text: str, tmp_path: Path) -> None:
+    document = read(tmp_path, text)
+    write_imported(document, tmp_path / "out")
+    first = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    write_imported(read_niap(tmp_path / "lamp.xml", "lamp.xml"), tmp_path / "out")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == first
+    loaded = load_document([(path, path.name) for path in yaml_files(tmp_path / "out")], "out")
+    assert loaded.mistakes == []
+    assert loaded.document is not None
+    assert files_of(loaded.document) == files_of(document)
+    result = run(open_path(str(tmp_path / "lamp.xml")), cache=False).result
+    assert [(finding.rule, finding.message) for finding in result.findings if finding.severity != "info"] == []
+
+
+def test_finding_names_both_places(tmp_path: Path) -> None:
+    document = read(tmp_path, '<PP>\n<f-component cc-id="fau_gen.1"/>\n</PP>')
+    write_imported(document, tmp_path / "out")
+    (finding,) = run(open_path(str(tmp_path / "out")), select=("NIA021",), cache=False).result.findings
+    assert finding.where.file == "requirements.yaml"
+    assert finding.where.line > 1
+    assert [(place.file, place.line) for place in finding.other] == [("lamp.xml", 2)]
+
+
+def test_check_of_xml_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "lamp.xml").write_text(PROFILE, encoding="utf-8")
+    result = CliRunner().invoke(cli, ["check", str(tmp_path / "lamp.xml")])
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in tmp_path.iterdir()] == ["lamp.xml"]
+
+
+def test_import_never_replaces_what_is_not_an_import(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.yaml").write_text("document: {}\n")
+    with pytest.raises(ConfigError, match=r"mine\.yaml"):
+        write_imported(read(tmp_path, PROFILE), tmp_path / "out")
+    assert (tmp_path / "out" / "mine.yaml").read_text() == "document: {}\n"
+
+
+def test_several_files_all_or_none(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_text(PROFILE, encoding="utf-8")
+    (tmp_path / "b.xml").write_text("<PP><threats></PP>", encoding="utf-8")
+    with pytest.raises(LoadError):
+        CliRunner().invoke(cli, ["import", "niap", str(tmp_path / "a.xml"), str(tmp_path / "b.xml"), "-o", str(tmp_path / "out")],
+                           standalone_mode=False, catch_exceptions=False)  # fmt: skip
+    assert not (tmp_path / "out").exists()

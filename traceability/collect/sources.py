@@ -1,0 +1,135 @@
+"""Many sources at once: in this process, or by any ``concurrent.futures.Executor``, with the same outcome."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+
+from traceability.collect.files import Role
+from traceability.collect.scan import FileScan, read_candidate, scan_bytes
+from traceability.collect.store import YOUNG, Known, KnownSources, Store
+from traceability.collect.tags import DEFAULT, TagSettings
+from traceability.model.base import Record
+
+BATCH = 512
+"""So many sources are one piece of work: enough to be worth its way to another process."""
+
+
+class Batch(Record, frozen=True, kw_only=True):
+    """One piece of work; plain values, so that it can go to another process or machine that sees the same tree.
+
+    ``hints`` holds, for sources whose bytes were known, their hash: where it still holds, nothing is parsed.
+    """
+
+    root: str
+    settings: TagSettings
+    sources: tuple[tuple[Role, str], ...]
+    hints: tuple[bytes, ...] = ()
+
+
+class Outcome(Record, frozen=True, kw_only=True):
+    """What came of one source: the hash of its bytes if it may hold tags, what it says, and whether that is what was known."""
+
+    digest: bytes = b""
+    scan: FileScan | None = None
+    same: bool = False
+
+
+def scan(
+    root: Path | str, sources: Iterable[tuple[Role, str]], settings: TagSettings = DEFAULT, executor: Executor | None = None
+) -> list[FileScan]:
+    """What sources below ``root`` say, in the order given; those that say nothing are left out.
+
+    A pure function of the bytes of the files: no state is kept, and ``executor`` changes nothing but the time.
+    """
+    return [outcome.scan for outcome in _outcomes(root, list(sources), (), settings, executor) if outcome.scan is not None]
+
+
+def scan_known(
+    root: Path, sources: Sequence[tuple[Role, str]], settings: TagSettings = DEFAULT,
+    executor: Executor | None = None, store: Store | None = None,
+) -> list[FileScan]:  # fmt: skip
+    """The same as ``scan``, where what ``store`` knows of unchanged files is not read again, and what is new is put into it."""
+    if store is None:
+        return scan(root, sources, settings, executor)
+    known = store.load()
+    wanted, changed, stats = _unchanged(root, sources, known)
+    if changed:
+        hints = [entry.digest if (entry := known.get(role, {}).get(path)) else b"" for role, path in changed]
+        began = time.time_ns()
+        for source, outcome in zip(changed, _outcomes(root, changed, hints, settings, executor), strict=True):
+            role, path = source
+            size, mtime = stats[source]
+            said = known[role][path].scan if outcome.same else outcome.scan
+            wanted[role][path] = Known(size, mtime if mtime + YOUNG < began else 0, outcome.digest, said)
+    if changed or sum(map(len, wanted.values())) != sum(map(len, known.values())):
+        store.save(wanted)
+    found = (wanted[role][path].scan for role, path in sources)
+    return [scan for scan in found if scan is not None]
+
+
+def _unchanged(
+    root: Path, sources: Sequence[tuple[Role, str]], known: KnownSources
+) -> tuple[KnownSources, list[tuple[Role, str]], dict[tuple[Role, str], tuple[int, int]]]:  # fmt: skip
+    """What still holds of what is known, the sources that must be read, and their sizes and times."""
+    wanted: KnownSources = {role: {} for role, _ in sources}
+    changed: list[tuple[Role, str]] = []
+    stats: dict[tuple[Role, str], tuple[int, int]] = {}
+    base, stat = f"{root}/", os.stat
+    for source in sources:
+        role, path = source
+        entry = known[role].get(path) if role in known else None
+        try:
+            look = stat(base + path)
+        except (OSError, ValueError):
+            changed.append(source)
+            stats[source] = (-1, 0)
+            continue
+        if entry is not None and entry.mtime and entry.size == look.st_size and entry.mtime == look.st_mtime_ns:
+            wanted[role][path] = entry
+        else:
+            changed.append(source)
+            stats[source] = (look.st_size, look.st_mtime_ns)
+    return wanted, changed, stats
+
+
+def scan_batch(batch: Batch) -> list[Outcome]:
+    """The outcome of each source of a piece of work."""
+    hints = batch.hints or (b"",) * len(batch.sources)
+    return [_outcome(batch, role, path, hint) for (role, path), hint in zip(batch.sources, hints, strict=True)]
+
+
+_NOTHING = Outcome()
+
+
+def _outcome(batch: Batch, role: Role, path: str, hint: bytes) -> Outcome:
+    read = read_candidate(batch.root, path, role, batch.settings)
+    if read is None:
+        return _NOTHING
+    if isinstance(read, FileScan):
+        return Outcome(scan=read)
+    digest = hashlib.blake2b(read, digest_size=16).digest()
+    if digest == hint:
+        return Outcome(digest=digest, same=True)
+    found = scan_bytes(read, path, role, batch.settings)
+    return Outcome(digest=digest, scan=None if found.silent() else found)
+
+
+def _outcomes(
+    root: Path | str, sources: Sequence[tuple[Role, str]], hints: Sequence[bytes], settings: TagSettings, executor: Executor | None
+) -> list[Outcome]:
+    batches = [
+        Batch(root=str(root), settings=settings, sources=tuple(sources[at : at + BATCH]), hints=tuple(hints[at : at + BATCH]))
+        for at in range(0, len(sources), BATCH)
+    ]
+    done = executor.map(scan_batch, batches) if executor else map(scan_batch, batches)
+    return [outcome for outcomes in done for outcome in outcomes]
+
+
+def by_source(scans: Iterable[FileScan]) -> Mapping[tuple[Role, str], FileScan]:
+    """The scans by role and path."""
+    return {(scan.role, scan.path): scan for scan in scans}

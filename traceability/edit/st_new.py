@@ -1,0 +1,113 @@
+"""Begins a Security Target: every item of its profiles with a disposition, and a clearly marked gap for what a person writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from string import Template
+
+from traceability.catalogue import Catalogue
+from traceability.edit.dispositions import TITLES, disposition, quoted
+from traceability.edit.files import write_files
+from traceability.load.shipped import shipped
+from traceability.model.document import Claims, Document
+from traceability.model.errors import ConfigError
+from traceability.model.gaps import GAP
+from traceability.trace.inherit import SECTIONS, demanded, only_served_by
+
+_CLAIMABLE = ("protection-profile", "pp-configuration")
+
+
+def write_target(
+    folder: Path, profiles: Sequence[Document], catalogues: Mapping[str, Catalogue], own: Mapping[str, Sequence[Path]], day: str
+) -> tuple[Path, ...]:
+    """Write a Security Target that claims the profiles (effective), and its configuration, into a folder. Returns the paths.
+
+    ``catalogues`` are by document id; ``own`` gives, by id, the files of documents that are not shipped and go into the project;
+    ``day`` is the date in the header. Raises ``ConfigError`` where the folder holds anything, or the profiles do not go together.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ConfigError(f"{folder}: is not an empty folder; nothing was written")
+    claims = _common(profiles)
+    copies = {f"profiles/{name}/{path.name}": path.read_text("utf-8") for name, paths in own.items() for path in paths}
+    places = ["st", *(f"profiles/{name}" for name in own)]
+    name = folder.resolve().name
+    listed = ", ".join(quoted(place) for place in places)
+    files = {
+        **copies,
+        "st/st.yaml": _header(name, profiles, claims, day),
+        "st/dispositions.yaml": _dispositions(profiles, catalogues.get(profiles[0].id)),
+        "pptrace.toml": _template("pptrace.toml").substitute(name=name.replace('"', ""), documents=f"[{listed}]"),
+    }
+    return write_files(folder, files)
+
+
+def _common(profiles: Sequence[Document]) -> Claims:
+    """What the profiles claim in common. Raises ``ConfigError`` where they cannot be claimed together."""
+    for profile in profiles:
+        if profile.header.kind not in _CLAIMABLE or profile.header.claims is None:
+            raise ConfigError(f"{profile.id}: is no profile that a Security Target can claim, or claims no edition of CC")
+    claims = [profile.header.claims for profile in profiles if profile.header.claims]
+    editions = sorted({claim.cc.edition for claim in claims})
+    if len(editions) > 1:
+        raise ConfigError(f"the profiles are written for CC {' and CC '.join(editions)}; a Security Target claims one edition")
+    return claims[0]
+
+
+def _header(name: str, profiles: Sequence[Document], claims: Claims, day: str) -> str:
+    every = [profile.header.claims for profile in profiles if profile.header.claims]
+    revision = f", revision: {claims.cc.revision or 5}" if claims.cc.edition == "3.1" else ""
+    direct = all(profile.header.approach == "direct-rationale" for profile in profiles)
+    return _template("st.yaml").substitute(
+        id=_identifier(name),
+        approach="  approach: direct-rationale\n" if direct else "",
+        date=day,
+        cc=f'{{edition: "{claims.cc.edition}"{revision}}}',
+        part2="extended" if any(claim.part2 == "extended" for claim in every) else "conformant",
+        part3="extended" if any(claim.part3 == "extended" for claim in every) else "conformant",
+        packages=_packages(claims),
+        profiles="\n".join(_claim(profile) for profile in profiles),
+    )
+
+
+def _packages(claims: Claims) -> str:
+    """The packages of the profile, for CC 3.1; under CC:2022 they come with the profile and are not claimed again."""
+    if claims.cc.edition != "3.1" or not claims.packages:
+        return ""
+    lines = ["    packages:"]
+    for package in claims.packages:
+        by = f", by: [{', '.join(package.by)}]" if package.by else ""
+        why = quoted(f"{GAP} why this package suits the TOE; the profile demands it")
+        lines.append(f"      - {{id: {package.id}, conformance: {package.conformance}{by}, rationale: {why}}}")
+    return "\n".join(lines) + "\n"
+
+
+def _claim(profile: Document) -> str:
+    wanted = profile.header.claims.statement if profile.header.claims else None
+    why = quoted(f"{GAP} why the type of the TOE is consistent with that of {profile.id}")
+    return f"      - id: {profile.id}\n        conformance: {wanted or 'strict'}\n        rationale: {why}"
+
+
+def _dispositions(profiles: Sequence[Document], catalogue: Catalogue | None) -> str:
+    union = demanded(profiles)
+    optional = {key for key, sfr in union["sfrs"].items() if sfr.status != "mandatory"}
+    served = only_served_by(union, optional)
+    parts = ["# What becomes of each item of the claimed profiles.\ndispositions:\n"]
+    for section in SECTIONS:
+        items = [item for item in union[section].values() if item.id not in optional and item.id not in served]
+        free = [item.id for item in union[section].values() if item.id in optional or item.id in served]
+        parts += [f"  # {TITLES[section]}\n"] if items or free else []
+        parts += [disposition(item, catalogue) for item in items]
+        if free:
+            parts.append(f"  # Not mandatory, and left out as long as nothing is said of them: {', '.join(free)}\n")
+    return "".join(parts)
+
+
+def _identifier(name: str) -> str:
+    """A document id from a folder's name."""
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in ".-") else "-" for c in name.lower()).strip(".-")
+    return f"{plain}-st" if plain else "st"
+
+
+def _template(name: str) -> Template:
+    return Template(shipped("templates", "st", name).read_text("utf-8"))

@@ -1,0 +1,78 @@
+"""What the pages about external requirements show beyond the rows of a Result: the same rows, regrouped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from traceability.model.library import RegisterEntry
+from traceability.model.library_rows import LibraryReport, Need, RequirementRow, SetReport
+
+PAGES: tuple[tuple[str, str], ...] = (
+    ("standards", "Standards"),
+    ("requirements", "External requirements"),
+    ("crosswalks", "Crosswalks"),
+    ("countries", "Other countries"),
+    ("proofs", "One test, several proofs"),
+    ("remains", "What remains"),
+)
+"""The pages (name, title) that a project has which names requirements."""
+HOME = "DE"
+"""The country whose certificate the report about other countries starts from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What of a set no evidence reaches: nothing that its relations let be used again has passed, and no passed test names it."""
+
+    set: SetReport
+    open: tuple[RequirementRow, ...]
+    counts: dict[Need, int]
+
+
+@dataclass(frozen=True)
+class LibraryView:
+    """The library of a Result, regrouped."""
+
+    report: LibraryReport
+
+    @cached_property
+    def families(self) -> list[tuple[str, list[RegisterEntry]]]:
+        """Documents of which more than one version is registered, with their versions."""
+        found: dict[str, list[RegisterEntry]] = {}
+        for entry in self.report.register:
+            found.setdefault(entry.family, []).append(entry)
+        return [(name, entries) for name, entries in found.items() if len(entries) > 1]
+
+    @cached_property
+    def abroad(self) -> list[SetReport]:
+        """The requirement sets of other countries and of the Union."""
+        return [found for found in self.report.sets if found.header.jurisdiction != HOME]
+
+    @cached_property
+    def profiles(self) -> list[tuple[SetReport, list[RequirementRow]]]:
+        """Sets that hold objectives of another profile, with those that stand to an item of this one."""
+        pairs = ((found, [row for row in found.requirements if row.kind == "objective"]) for found in self.report.sets)
+        return [(found, rows) for found, rows in pairs if rows]
+
+    @cached_property
+    def remainder(self) -> list[Remainder]:
+        """Each set with what remains of it."""
+        return [_remainder(found) for found in self.report.sets]
+
+    def needs(self, found: SetReport, need: str) -> list[RequirementRow]:
+        """The requirements of a set that want such evidence."""
+        return [row for row in found.requirements if row.need == need]
+
+
+def is_shown(row: RequirementRow) -> bool:
+    """Whether evidence reaches a requirement: a passed test names it, or all of it lies within a target whose leaves passed."""
+    reused = any(one.relation in ("equal", "subset-of") and one.state == "passed" for one in row.relations)
+    return row.tested == "passed" or (reused and row.tested == "none")
+
+
+def _remainder(found: SetReport) -> Remainder:
+    counts: dict[Need, int] = {"reuse": 0, "partly": 0, "own": 0, "unjudged": 0}
+    for row in found.requirements:
+        counts[row.need] += 1
+    return Remainder(found, tuple(row for row in found.requirements if not is_shown(row)), counts)

@@ -1,0 +1,255 @@
+"""Two documents compared, item by item: what was added, removed, changed, linked anew, and what that means in the terms of CC."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from traceability.model.base import Item
+from traceability.model.difference import Comparison, Difference
+from traceability.model.document import Document
+from traceability.model.foreign import Mapping as Line
+from traceability.model.ids import component_of
+from traceability.model.requirements import Sfr
+from traceability.trace.operations import element_changes
+
+SECTIONS = {
+    "threats": "threat", "organisational_security_policies": "policy", "assumptions": "assumption", "objectives": "objective",
+    "families": "extended family", "extended_components": "extended component", "sfrs": "SFR", "sars": "SAR", "use_cases": "use case",
+    "implementation_features": "feature", "includes": "package", "technical_decisions": "technical decision",
+    "terms": "term", "references": "reference",
+}  # fmt: skip
+_ALIKE = 0.6
+_SHOWN = 90
+
+
+def compare(old: Document, new: Document) -> Comparison:
+    """Every difference between two documents, by section and id."""
+    found = [*_header(old, new)]
+    for section, word in SECTIONS.items():
+        before, after = getattr(old, section), getattr(new, section)
+        found += _section(section, word, before, after, old, new)
+    for name in sorted(old.base_profiles.keys() | new.base_profiles.keys()):
+        one, two = old.base_profiles.get(name), new.base_profiles.get(name)
+        for part in ("additional", "modified"):
+            found += _section(f"base_profiles/{name}/{part}", "SFR", getattr(one, part, {}), getattr(two, part, {}), old, new)
+    return Comparison(old=_named(old), new=_named(new), differences=tuple(found))
+
+
+def _named(document: Document) -> str:
+    return f"{document.header.title} {document.header.version} ({document.id})"
+
+
+def _header(old: Document, new: Document) -> Iterator[Difference]:
+    said = []
+    for name, words in (("version", "version"), ("approach", "approach"), ("kind", "kind"), ("date", "date")):
+        before, after = getattr(old.header, name), getattr(new.header, name)
+        if before != after:
+            said.append(f"{words}: {before or 'nothing'} → {after or 'nothing'}")
+    before, after = old.header.claims, new.header.claims
+    if before and after:
+        if before.cc.edition != after.cc.edition:
+            said.append(
+                f"claims CC {after.cc.edition} instead of CC {before.cc.edition}: dependencies and components are those of that edition"
+            )
+        said += [
+            f"{part}: {getattr(before, part)} → {getattr(after, part)}"
+            for part in ("part2", "part3")
+            if getattr(before, part) != getattr(after, part)
+        ]
+        if before.statement != after.statement:
+            said.append(f"demands {after.statement or 'no'} conformance of a Security Target instead of {before.statement or 'none'}")
+    if said:
+        yield Difference(
+            section="document", id=new.id, how="changed", meaning=tuple(said), before=old.header.origin, after=new.header.origin
+        )
+
+
+def _section(
+    section: str, word: str, before: Mapping[str, Item], after: Mapping[str, Item], old: Document, new: Document
+) -> Iterator[Difference]:  # fmt: skip
+    gone, come = [name for name in before if name not in after], [name for name in after if name not in before]
+    renamed = _renames(before, after, gone, come)
+    for name in sorted(before.keys() | after.keys()):
+        one, two = before.get(name), after.get(name)
+
+        if one is None and two is not None:
+            if name not in renamed.values():
+                yield Difference(section=section, id=name, how="added", meaning=(_came(word, two),), after=two.origin)
+        elif two is None and one is not None:
+            if other := renamed.get(name, ""):
+                target = after[other]
+                meaning = (f"may be {other} now: the texts are alike", *_changes(one, target, old, new))
+                yield Difference(
+                    section=section, id=name, how="perhaps renamed", other=other, meaning=meaning, before=one.origin, after=target.origin
+                )
+            else:
+                yield Difference(section=section, id=name, how="removed", meaning=(_went(word, one),), before=one.origin)
+        elif one is not None and two is not None:
+            yield from _both(section, name, one, two, old, new)
+
+
+def _both(section: str, name: str, one: Item, two: Item, old: Document, new: Document) -> Iterator[Difference]:
+    if changes := tuple(_changes(one, two, old, new)):
+        yield Difference(section=section, id=name, how="changed", meaning=changes, before=one.origin, after=two.origin)
+    if links := tuple(_links(one, two, old, new)):
+        yield Difference(section=section, id=name, how="re-linked", meaning=links, before=one.origin, after=two.origin)
+
+
+def _came(word: str, item: Item) -> str:
+    status = f"{item.status} " if isinstance(item, Sfr) else ""
+    demand = ": a Security Target must take it over" if isinstance(item, Sfr) and item.status == "mandatory" else ""
+    return f"new {status}{word}{demand}{f' ({item.title})' if item.title else ''}"
+
+
+def _went(word: str, item: Item) -> str:
+    status = f"{item.status} " if isinstance(item, Sfr) else ""
+    return f"{status}{word} is gone{f' ({item.title})' if item.title else ''}"
+
+
+def _renames(before: Mapping[str, Item], after: Mapping[str, Item], gone: list[str], come: list[str]) -> dict[str, str]:
+    """Removed items and the added ones that they may have become: the best matches, each used once."""
+    scored = []
+    for one in gone:
+        for two in come:
+            score = _alike(_text(before[one]), _text(after[two]))
+            if score >= _ALIKE:
+                scored.append((-score - (component_of(one) == component_of(two)) / 10, one, two))
+    found: dict[str, str] = {}
+    for _, one, two in sorted(scored):
+        if one not in found and two not in found.values():
+            found[one] = two
+    return found
+
+
+def _alike(one: str, two: str) -> float:
+    a, b = one.split(), two.split()
+    if len(a) < 4 or len(b) < 4 or min(len(a), len(b)) / max(len(a), len(b)) < _ALIKE / 2:
+        return 0.0
+    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
+
+
+def _text(item: Any) -> str:
+    if isinstance(item, Sfr):
+        return " ".join(element.text for element in item.elements.values())
+    return re.sub(r"\s+", " ", getattr(item, "action", "") or getattr(item, "text", "") or getattr(item, "subject", "")).strip()
+
+
+def _changes(one: Item, two: Item, old: Document, new: Document) -> Iterator[str]:
+    if one.title != two.title and one.title.casefold() != two.title.casefold():
+        yield f"title: '{one.title}' → '{two.title}'"
+    if isinstance(one, Sfr) and isinstance(two, Sfr):
+        yield from _sfr(one, two)
+        yield from _activities(one.id, two.id, old, new)
+    elif _text(one) != _text(two):
+        yield wording(_text(one), _text(two))
+    if getattr(one, "kind", "") != getattr(two, "kind", ""):
+        yield f"kind: {getattr(one, 'kind', '')} → {getattr(two, 'kind', '')}"
+
+
+def wording(one: str, two: str) -> str:
+    """How a text changed: the words that went and those that came, shortened."""
+    a, b = one.split(), two.split()
+    went, came = [], []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag != "equal":
+            went += a[i:j]
+            came += b[k:m]
+    return f"text: -'{_short(' '.join(went))}' +'{_short(' '.join(came))}'"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
+
+
+def _sfr(one: Sfr, two: Sfr) -> Iterator[str]:
+    if one.status != two.status:
+        effect = {"mandatory": "a Security Target must take it over now"}.get(two.status, "")
+        if one.status == "mandatory":
+            effect = (
+                "a Security Target need not take it over any more"
+                if two.status in {"optional", "objective"}
+                else "it applies under a condition now"
+            )
+        yield f"became {two.status}, was {one.status}{f': {effect}' if effect else ''}"
+    if one.when != two.when and (one.when or two.when):
+        yield (
+            "what decides whether it applies changed"
+            if one.when and two.when
+            else "applies under a condition now"
+            if two.when
+            else "has no condition any more"
+        )
+    for name in sorted(one.elements.keys() | two.elements.keys()):
+        before, after = one.elements.get(name), two.elements.get(name)
+        if before is None and after is not None:
+            yield f"new element {name}: {_short(after.text)}"
+        elif after is None and before is not None:
+            yield f"element {name} is gone: {_short(before.text)}"
+        elif before is not None and after is not None:
+            said = list(element_changes(before, after))
+            yield from (f"{name}: {entry}" for entry in said)
+            if not said and before.text != after.text:
+                yield f"{name}: {wording(before.text, after.text)}"
+    yield from _dependencies(one, two)
+
+
+def _dependencies(one: Sfr, two: Sfr) -> Iterator[str]:
+    for key in sorted(one.dependencies.keys() | two.dependencies.keys()):
+        before, after = one.dependencies.get(key), two.dependencies.get(key)
+        if before != after:
+            yield f"dependency {key}: {_bound(before)} → {_bound(after)}"
+    stated = tuple(sfr.foreign.dependencies if sfr.foreign else "" for sfr in (one, two))
+    if stated[0] != stated[1]:
+        yield f"stated dependencies: '{_short(stated[0]) or 'none'}' → '{_short(stated[1]) or 'none'}'"
+
+
+def _bound(binding: Any) -> str:
+    if binding is None:
+        return "not bound"
+    return f"justified ({binding.justified})" if binding.justified else f"met by {', '.join(binding.satisfied_by) or 'nothing'}"
+
+
+def _activities(one: str, two: str, old: Document, new: Document) -> Iterator[str]:
+    before, after = _activities_of(old, one), _activities_of(new, two)
+    if before != after:
+        yield f"evaluation activities changed ({len(before)} → {len(after)})"
+
+
+def _activities_of(document: Document, sfr: str) -> list[str]:
+    held = (activity for activity in document.evaluation_activities.values() if _of(activity.about, sfr))
+    return sorted(str((a.text, sorted(a.activities.items()), [trial.text for trial in a.tests.values()])) for a in held)
+
+
+def _of(about: str, sfr: str) -> bool:
+    return component_of(about) == component_of(sfr) and about.partition("/")[2] == sfr.partition("/")[2]
+
+
+def _links(one: Item, two: Item, old: Document, new: Document) -> Iterator[str]:
+    for name, words in (("addresses", "addresses"), ("meets", "meets")):
+        yield from _sets(words, getattr(one, name, {}), getattr(two, name, {}))
+    before, after = _lines(one.id, old), _lines(two.id, new)
+    yield from _sets("addressed by", before, after)
+    for target in sorted(before.keys() & after.keys()):
+        if before[target].rationale != after[target].rationale:
+            yield f"the rationale for {target} was rewritten"
+    reasons = tuple(
+        rationale.text if (rationale := getattr(item, "rationale", None)) and not isinstance(rationale, str) else "" for item in (one, two)
+    )
+    if reasons[0] != reasons[1]:
+        yield "the rationale was rewritten"
+
+
+def _lines(source: str, document: Document) -> dict[str, Line]:
+    return {target: line for line in document.mappings.values() if line.source == source for target in line.targets}
+
+
+def _sets(words: str, one: Iterable[str], two: Iterable[str]) -> Iterator[str]:
+    before, after = set(one), set(two)
+    if came := sorted(after - before):
+        yield f"now {words} {', '.join(came)}"
+    if went := sorted(before - after):
+        yield f"no longer {words} {', '.join(went)}"

@@ -11,6 +11,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+import library_text
 import reference_text as text
 from traceability.rules.registry import all_rules
 
@@ -77,6 +78,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "commands": text.commands,
         "exit-codes": text.exit_codes,
         "languages": text.languages,
+        "library-crosswalks": library_text.crosswalks,
+        "library-documents": library_text.documents,
+        "library-problems": library_text.problems,
+        "library-sets": library_text.sets,
         "mistakes": text.mistakes,
         "policies": text.policies,
         "rules": text.rule_lists,
@@ -84,7 +89,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     }
     for name, make in plain.items():
         app.add_directive(f"pptrace-{name}", type(name, (Generated,), {"make": staticmethod(make)}))
-    of_page: dict[str, Callable[..., str]] = {"sections": text.sections, "record": text.record}
+    of_page: dict[str, Callable[..., str]] = {"library-records": library_text.records, "sections": text.sections, "record": text.record}
     for name, make in of_page.items():
         app.add_directive(f"pptrace-{name}", type(name, (OfPage,), {"make": staticmethod(make)}))
     app.add_role("rule", RuleRole())

@@ -188,6 +188,11 @@ def record(name: str, page: str) -> str:
     return _record(first, page, "-", head) + "".join(_record(kind, page, "-") for kind in inner)
 
 
+def records(kinds: Iterable[type], page: str) -> str:
+    """Several records with those in them, each once."""
+    return "".join(_record(kind, page, "-") for kind in _closure(kinds))
+
+
 def _closure(start: Iterable[type]) -> list[type]:
     """Records and those that their own fields hold, each once, in the order in which they are met; what all items share stands last."""
     found: dict[type, None] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from traceability.model.base import Origin
 from traceability.model.finding import Where
-from traceability.model.library import Applicability, RegisterEntry, Residual, SetHeader
+from traceability.model.library import Applicability, RegisterEntry, Relation, Residual, SetHeader
 from traceability.model.library_rows import (
     CountryPair,
     ExternalTest,
@@ -130,13 +130,13 @@ def make_library(leaf: str, test: str, text: str = "") -> LibraryReport:
     )
 
 
-def _relation(target: str, relation: str, text: str) -> RelationRow:
+def _relation(target: str, relation: Relation, text: str) -> RelationRow:
     return RelationRow(
         crosswalk="law--pp",
         target=target,
         label=target.partition(":")[2] or "none",
         relation=relation,
-        rationale=f"Because. {text}",  # type: ignore[arg-type]
+        rationale=f"Because. {text}",
         confidence="low",
         provenance="unverified",
         state="passed" if target else "not-tested-here",

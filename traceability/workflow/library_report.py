@@ -21,7 +21,7 @@ from traceability.model.library_rows import (
     SharedTest,
 )
 from traceability.trace.graph import EXTERNAL, FULFILS
-from traceability.trace.library import entries, need_of, own, requirement_of, state_of, target_of, tested, tests_of
+from traceability.trace.library import entries, is_read, need_of, own, requirement_of, state_of, target_of, tested, tests_of
 from traceability.trace.view import View, short
 
 _Relations = dict[str, list[RelationRow]]
@@ -84,11 +84,19 @@ def _requirement(view: View, node: str, item: ExternalRequirement, relations: _R
     rows, tests = relations.get(node, []), tests_of(view, node)
     return RequirementRow(
         id=node, label=item.id, kind=item.kind, title=item.title, clause=item.clause, statement=item.statement, content=item.content,
-        provenance=item.provenance, source=item.source, need=need_of([row.relation for row in rows]), tested=tested(tests), note=item.note,
+        provenance=item.provenance, source=item.source, need=need_of([row.relation for row in _counted(view, rows)]),
+        tested=tested(tests), note=item.note,
         attributes=item.attributes, relations=tuple(rows),
         tests=tuple(ExternalTest(test=test, outcome=evidence.outcome, where=view.where(test)) for test, evidence in tests),
         code=tuple(view.where(code) for code in view.children(node, FULFILS)),
     )  # fmt: skip
+
+
+def _counted(view: View, rows: list[RelationRow]) -> list[RelationRow]:
+    """The rows that say what evidence is worth: those to documents that were read, or all where none of them was."""
+    crosswalks = view.project.library.crosswalks
+    read = [row for row in rows if is_read(view, crosswalks[row.crosswalk].header.to)]
+    return read or rows
 
 
 def _pairs(view: View, sets: tuple[SetReport, ...]) -> Iterator[CountryPair]:

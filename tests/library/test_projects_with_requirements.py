@@ -1,0 +1,217 @@
+"""A project that names external requirements: what it may name, what resolves, what the result says, and where mistakes are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.projects import judge, write
+from traceability.cli.main import run as command
+from traceability.emit.site_pages import main_pages
+from traceability.emit.site_view import make_view
+from traceability.load import library as loading
+from traceability.load.shipped import shipped
+from traceability.model.errors import ConfigError, LoadError
+from traceability.model.library_rows import RequirementRow
+from traceability.model.result import Result
+
+PRODUCT = """\
+=== pptrace.toml
+name = "clock"
+documents = ["st"]
+code = ["src/**"]
+tests = ["tests/**"]
+results = ["results/*.xml"]
+requirements = {requirements}
+=== st/st.yaml
+document: {{id: st, kind: security-target, title: ST, version: "1"}}
+sfrs:
+  FPT_STM.1: {{elements: {{FPT_STM.1.1: {{text: The TSF tells the time.}}}}}}
+=== src/clock.py
+# @enforces FPT_STM.1.1
+# @enforces nve-ams:4-2.d keeps the time when power fails
+=== tests/test_clock.py
+import pytest
+@pytest.mark.verifies("FPT_STM.1.1", "nve-ams:4-2.d", "tr-03109-1:TAF.7")
+def test_time(): assert True
+=== results/junit.xml
+<testsuite><testcase classname="tests.test_clock" name="test_time"/></testsuite>
+"""
+
+
+def product(folder: Path, requirements: str) -> Result:
+    return judge(write(folder, PRODUCT.format(requirements=requirements))).result
+
+
+def requirement(result: Result, identifier: str) -> RequirementRow:
+    return next(row for found in result.library.sets for row in found.requirements if row.id == identifier)
+
+
+def test_tests_and_tags_may_name_requirements_of_named_sets(tmp_path: Path) -> None:
+    result = product(tmp_path, '["nve-ams", "tr-03109-1"]')
+    assert [finding.key for finding in result.findings if finding.rule == "TAG001"] == []
+    row = requirement(result, "nve-ams:4-2.d")
+    assert [(test.test, test.outcome) for test in row.tests] == [("tests/test_clock.py::test_time", "pass")]
+    assert row.tested == "passed"
+    assert [where.line for where in row.code] == [2]
+    assert requirement(result, "nve-ams:4-2.b").tested == "none"
+
+
+def test_they_cover_no_leaf_and_are_owed_by_nobody(tmp_path: Path) -> None:
+    without = judge(
+        write(
+            tmp_path / "a",
+            PRODUCT.format(requirements="[]").replace(', "nve-ams:4-2.d", "tr-03109-1:TAF.7"', "").replace("# @enforces nve", "# nve"),
+        )
+    )
+    result = product(tmp_path / "b", '["nve-ams", "tr-03109-1"]')
+    assert result.report().axes == without.result.report().axes
+    assert [finding.key for finding in result.findings] == [finding.key for finding in without.result.findings]
+
+
+def test_one_test_with_three_proofs_is_reported(tmp_path: Path) -> None:
+    (shared,) = product(tmp_path, '["nve-ams", "tr-03109-1"]').library.shared
+    assert shared.test == "tests/test_clock.py::test_time"
+    assert shared.leaves == ("st:FPT_STM.1.1",)
+    assert shared.external == ("nve-ams:4-2.d", "tr-03109-1:TAF.7")
+
+
+def test_a_set_that_is_not_named_does_not_resolve_and_the_finding_says_how(tmp_path: Path) -> None:
+    result = product(tmp_path, '["nve-ams"]')
+    (finding,) = [finding for finding in result.findings if finding.rule == "TAG001"]
+    assert (finding.subject, finding.related) == ("tests/test_clock.py::test_time", "tr-03109-1:TAF.7")
+    assert "'requirements'" in finding.hint
+
+
+def test_a_mistyped_requirement_has_a_suggestion(tmp_path: Path) -> None:
+    text = PRODUCT.format(requirements='["nve-ams", "tr-03109-1"]').replace("tr-03109-1:TAF.7", "tr-03109-1:ROLE.CLZ")
+    (finding,) = [finding for finding in judge(write(tmp_path, text)).result.findings if finding.rule == "TAG001"]
+    assert finding.hint == "did you mean tr-03109-1:ROLE.CLS?"
+
+
+def test_an_unknown_set_is_an_error_of_the_configuration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = write(tmp_path, PRODUCT.format(requirements='["nve-amz"]'))
+    with pytest.raises(ConfigError, match="did you mean 'nve-ams'"):
+        judge(folder)
+    assert command(["check", str(folder)]) == 2
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "/tmp"])
+def test_no_folder_outside_the_project_is_read(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="leaves the project"):
+        judge(write(tmp_path, PRODUCT.format(requirements=f'["{name}"]')))
+
+
+def test_nothing_of_the_library_is_read_where_nobody_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(files: object) -> None:
+        raise AssertionError(files)
+
+    monkeypatch.setattr(loading, "read_requirements", never)
+    result = judge(write(tmp_path, PRODUCT.format(requirements="[]").replace("nve-ams:4-2.d", "FPT_STM.1.1"))).result
+    assert result.library.sets == ()
+
+
+WRONG = """\
+=== pptrace.toml
+documents = ["st"]
+requirements = ["law"]
+=== st/st.yaml
+document: {id: st, kind: security-target, title: ST, version: "1"}
+=== law/set.yaml
+set: {id: law, title: A law, document: law-1, jurisdiction: SE, provenance: unverified}
+requirements:
+  1.a: {kind: function, clause: § 1 a, statement: There is a clock.}
+  1.b: {kind: funktion, clause: § 1 b, statement: "", provenance: unverified, colour: red}
+=== law/walk.yaml
+crosswalk: {id: law--st, title: Law and ST, of: law, to: st, provenance: unverified}
+rows:
+  1.a:
+    to:
+      FPT_STM.1: {relation: maps-to, rationale: It does., confidence: low, provenance: unverified}
+      FPT_STM.2: {relation: equal, confidence: low, provenance: unverified}
+      FPT_STM.3: {relation: equal, rationale: " ", confidence: low, provenance: unverified}
+      none: {relation: equal, rationale: Because., confidence: low, provenance: unverified}
+rwos: {}
+"""
+
+
+def test_all_mistakes_of_all_files_are_said_at_once_with_their_places(tmp_path: Path) -> None:
+    with pytest.raises(LoadError) as caught:
+        judge(write(tmp_path, WRONG))
+    found = [(m.file.rpartition("/")[2], m.line, m.code, m.path.rpartition("/")[2]) for m in caught.value.mistakes]
+    assert found == [
+        ("set.yaml", 1, "LOD005", "jurisdiction"),
+        ("set.yaml", 3, "LOD006", "1.a"),
+        ("set.yaml", 4, "LOD005", "kind"),
+        ("set.yaml", 4, "LOD004", "colour"),
+        ("walk.yaml", 5, "LOD005", "relation"),
+        ("walk.yaml", 6, "LOD006", "FPT_STM.2"),
+        ("walk.yaml", 9, "LOD004", "rwos"),
+    ]
+
+
+def test_a_relation_says_why_and_to_what(tmp_path: Path) -> None:
+    lines = [line for line in WRONG.splitlines() if not re.search(r"maps-to|FPT_STM\.2|rwos|1\.b", line)]
+    text = "\n".join(lines).replace("SE, prov", "NO, prov").replace("a clock.}", "a clock., provenance: unverified}")
+    with pytest.raises(LoadError) as caught:
+        judge(write(tmp_path, text))
+    assert [(m.line, m.code, m.message) for m in caught.value.mistakes] == [
+        (5, "LOD005", "1.a → FPT_STM.3: a relation without a reason says nothing"),
+        (6, "LOD005", "1.a: equal needs a target"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    return product(tmp_path_factory.mktemp("all"), '["all"]')
+
+
+def test_the_whole_library_is_without_a_finding(everything: Result) -> None:
+    assert [finding.key for finding in everything.findings if finding.rule[:3] in ("XWK", "PRB", "REG")] == []
+
+
+def test_every_document_requirement_and_problem_stands_on_a_page(everything: Result) -> None:
+    pytest.importorskip("jinja2", reason="needs the tool jinja2")
+    view = make_view(everything)
+    pages = {page.name: page.body for _, page in main_pages(view, shipped("templates", "site"))}
+    library = everything.library
+    wanted = [row.id for found in library.sets for row in found.requirements]
+    wanted += [f"register:{entry.id}" for entry in library.register] + [f"problems:{problem.id}" for problem in library.problems]
+    assert len(wanted) > 580
+    lost = []
+    for identifier in wanted:
+        target = view.links.find(identifier)
+        if target is None or f'id="{target.anchor}"' not in pages[target.page]:
+            lost.append(identifier)
+    assert lost == []
+
+
+def test_other_countries_want_evidence_of_their_own(everything: Result) -> None:
+    assert requirement(everything, "nve-ams:4-2.e").need == "own"
+    assert requirement(everything, "nve-ams:4-2.d").need == "partly"
+    assert requirement(everything, "dsmr-m-4.0.7:M4.5.1").need == "unjudged"
+    assert {(pair.left, pair.right) for pair in everything.library.pairs} >= {("DE", "NO"), ("DE", "NL"), ("NL", "NO")}
+
+
+def test_what_is_not_known_of_the_library_is_said_before_anything_else(everything: Result) -> None:
+    text = " ".join(everything.not_checked)
+    assert "External requirements: of 545 the content of 4" in text
+    assert "Open problems: 8 are listed. None of them is covered" in text
+
+
+def test_what_evidence_is_worth_is_judged_by_the_documents_that_were_read(everything: Result, tmp_path: Path) -> None:
+    profile = (
+        '{cc: {edition: "3.1", revision: 5}, part2: extended, part3: conformant, profiles: [{id: bsi-cc-pp-0073-1.3, conformance: strict}]}'
+    )
+    text = PRODUCT.format(requirements='["all"]').replace('version: "1"}', f'version: "1", claims: {profile}}}')
+    claiming = judge(write(tmp_path, text)).result
+    row = requirement(claiming, "tr-03109-2:O.Sign")
+    assert {relation.crosswalk: bool(relation.target) for relation in row.relations} == {
+        "tr-03109-2--bsi-cc-pp-0073-1.3": True,
+        "tr-03109-2--bsi-cc-pp-0077-1.03": False,
+    }
+    assert row.need == "partly"
+    assert requirement(everything, "tr-03109-2:O.Sign").need == "reuse"

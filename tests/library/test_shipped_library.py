@@ -1,0 +1,187 @@
+"""The shipped library of smart metering: whole, with provenance on everything, in own words, and every reference resolves."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.own_words import runs, shared, shipped_library, statements
+from traceability.load.cache import Cache
+from traceability.load.library import Library
+from traceability.load.shipped import shipped, shipped_profiles, shipped_requirements
+from traceability.model.library import NO_TARGET, Crosswalk, RequirementLibrary
+from traceability.trace.leaves import targets
+
+FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
+PP = "bsi-cc-pp-0073-1.3"
+needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason="needs the folder shared/facts beside the checkout")
+
+
+@pytest.fixture(scope="module")
+def library() -> RequirementLibrary:
+    return shipped_library()
+
+
+@pytest.fixture(scope="module")
+def items() -> dict[str, frozenset[str]]:
+    """Everything that a crosswalk may name in each shipped profile."""
+    return {name: _items(name) for name in shipped_profiles()}
+
+
+def _items(profile: str) -> frozenset[str]:
+    document = Library(shipped(), Cache(None)).document(shipped("profiles", profile))
+    assert document is not None
+    sections = ("threats", "organisational_security_policies", "assumptions", "objectives", "sars")
+    named = {name for section in sections for name in getattr(document, section)}
+    return frozenset(named | {name for name in targets(document) if not name.endswith("#*")})
+
+
+def test_all_documents_of_the_overview_are_registered(library: RequirementLibrary) -> None:
+    families = {entry.family for entry in library.register.values()}
+    german = {f"tr-03109-{n}" for n in range(1, 7)} | {
+        "tr-03109-ts-1",
+        "tr-03109-ts-2",
+        "tr-03116-3",
+        "tr-03116-ts",
+        "tr-03129-4",
+        "tr-03145",
+    }
+    others = {"bsi-cc-pp-0073", "bsi-cc-pp-0077", "bsi-cc-pp-0095", "bsi-test-centre", "ptb-a-50.8", "msbg", "avregningsforskriften"}
+    abroad = {"nve-veileder-7-2012", "nek-han", "nta-8130", "dsmr-m", "dsmr-p1", "nl-ps-ami", "eucc", "cra"}
+    assert german | others | abroad <= families
+    versions = {family: {e.version for e in library.register.values() if e.family == family} for family in families}
+    assert versions["bsi-cc-pp-0073"] == {"1.3", "2.0"}
+    assert versions["bsi-cc-pp-0077"] == {"1.02", "1.03"}
+    assert versions["tr-03109-1"] == {"1.0", "1.0.1", "1.1", "2.0"}
+
+
+def test_every_document_says_whether_it_matters_in_norway_and_why(library: RequirementLibrary) -> None:
+    assert all(entry.norway.reason and entry.missing for entry in library.register.values())
+    assert Counter(entry.norway.applies for entry in library.register.values())["yes"] == 3
+
+
+def test_the_stub_of_the_successor_says_that_it_is_one(library: RequirementLibrary) -> None:
+    stub = library.register["bsi-cc-pp-0073-2.0"]
+    assert (stub.version, stub.date, stub.provenance, stub.holds) == ("2.0", "2024-12-13", "verified", ())
+    assert "stub" in stub.missing
+    assert library.register[PP].successor == stub.id
+    assert stub.id not in shipped_profiles()
+
+
+def test_references_within_the_register_resolve(library: RequirementLibrary) -> None:
+    known = {*library.register, "none", "unknown"}
+    assert [entry.id for entry in library.register.values() if entry.successor not in known] == []
+    held = {name for entry in library.register.values() for name in entry.holds}
+    assert held <= {*library.sets, *shipped_profiles()}
+    assert [found.header.id for found in library.sets.values() if found.header.document not in library.register] == []
+    assert set(library.sets) == set(shipped_requirements())
+
+
+def test_sets_are_as_large_as_they_are_said_to_be(library: RequirementLibrary) -> None:
+    def starting(name: str, *heads: str) -> int:
+        return sum(item.startswith(heads) for item in library.sets[name].requirements)
+
+    assert [starting("tr-03109-1", f"TAF.{n}") > 0 for n in range(1, 15)] == [True] * 14
+    assert starting("tr-03109-1", "TAF.") == 14
+    assert starting("tr-03116-ts", "TLS_") == 114
+    assert starting("tr-03116-ts", "TR-03116-3-SMGW-") == 6
+    assert len(library.sets["dsmr-m-4.0.7"].requirements) == 243
+    assert [item for item in library.sets["nve-ams"].requirements if re.fullmatch(r"4-2\.[a-h]", item)] == [f"4-2.{c}" for c in "abcdefgh"]
+    assert starting("cra", "I.2.") == 13
+    assert starting("cra", "II.") == 8
+
+
+def test_what_is_not_known_is_not_claimed(library: RequirementLibrary) -> None:
+    for found in library.sets.values():
+        for item in found.requirements.values():
+            assert item.provenance in {"verified", "corroborated", "unverified"}
+            if item.content == "unknown":
+                assert "not" in item.statement, item.id
+    dsmr = library.sets["dsmr-m-4.0.7"].requirements
+    assert {item.content for item in dsmr.values()} == {"topic", "unknown"}
+
+
+def test_every_row_of_a_crosswalk_resolves_and_has_a_reason(library: RequirementLibrary, items: dict[str, frozenset[str]]) -> None:
+    wrong = []
+    for walk, requirement, target in _rows(library):
+        known = target == NO_TARGET or target in items[walk.header.to]
+        if not known or requirement not in library.sets[walk.header.of].requirements:
+            wrong.append(f"{walk.header.id}: {requirement} → {target}")
+    assert wrong == []
+    assert sum(1 for _ in _rows(library)) > 400
+    reasons = [row.rationale for walk in library.crosswalks.values() for entry in walk.rows.values() for row in entry.to.values()]
+    assert [reason for reason in reasons if len(reason.split()) < 4] == []
+
+
+def test_crosswalks_have_an_entry_for_each_requirement_that_was_asked_for(library: RequirementLibrary) -> None:
+    nve = library.crosswalks[f"nve-ams--{PP}"].rows
+    assert {f"4-2.{c}" for c in "abcdefgh"} <= set(nve)
+    dsmr = library.crosswalks[f"dsmr-m-4.0.7--{PP}"].rows
+    assert set(dsmr) == {item for item in library.sets["dsmr-m-4.0.7"].requirements if item.startswith("M4.4.")}
+    assert len(dsmr) == 25
+    tests = library.crosswalks[f"tr-03116-ts--{PP}"].rows
+    assert set(tests) == set(library.sets["tr-03116-ts"].requirements)
+    assert set(library.crosswalks[f"cra--{PP}"].rows) == set(library.sets["cra"].requirements)
+
+
+def test_a_relation_claims_no_more_than_is_known(library: RequirementLibrary) -> None:
+    for walk in library.crosswalks.values():
+        for entry in walk.rows.values():
+            content = library.sets[walk.header.of].requirements[entry.id].content
+            relations = {row.relation for row in entry.to.values()}
+            assert content == "known" or not relations & {"equal", "subset-of", "superset-of"}, entry.id
+
+
+def test_open_problems_are_watched_and_their_mitigations_exist(library: RequirementLibrary, items: dict[str, frozenset[str]]) -> None:
+    assert {"OP-VENDOR-EXIT", "OP-FAULT-CHANNEL", "OP-INTEROP", "OP-METER-ACCURACY"} <= set(library.problems)
+    assert {"OP-LOG-RETENTION", "OP-TIME-LOSS", "OP-PQC", "OP-UPDATE-ROLLBACK"} <= set(library.problems)
+    for problem in library.problems.values():
+        assert problem.owner
+        assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", problem.review_by)
+        for reference in problem.mitigated_by:
+            document, _, item = reference.partition(":")
+            assert item in items.get(document, ()) or library.requirement(reference) or reference in library.register, reference
+    accuracy = library.problems["OP-METER-ACCURACY"]
+    assert [figure in accuracy.statement for figure in ("-32 %", "+582 %", "-46 %", "second set")] == [True] * 4
+
+
+def test_statements_are_found_when_they_are_copied(library: RequirementLibrary, tmp_path: Path) -> None:
+    owner, text = next((owner, text) for owner, text in statements(library) if len(runs(text)) > 3)
+    copied = tmp_path / "source.txt"
+    copied.write_text(f"Some words before. {text.upper().replace(' ', '  ')} And some behind.", "utf-8")
+    assert any(line.startswith(f"{owner} shares with") for line in shared(library, {"source": copied.read_text("utf-8")}))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.own_words", copied], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, owner in done.stdout) == (1, True)
+
+
+@needs_facts
+def test_no_statement_is_copied_from_the_facts(library: RequirementLibrary) -> None:
+    texts = {path.name: path.read_text("utf-8") for path in sorted(FACTS.glob("*.md"))}
+    assert len(texts) >= 2
+    assert shared(library, texts) == []
+
+
+@needs_facts
+def test_ids_are_those_of_the_facts(library: RequirementLibrary) -> None:
+    dsmr = json.loads((FACTS / "dsmr_m_4.0.7_ids.json").read_text("utf-8"))["requirements"]
+    assert set(library.sets["dsmr-m-4.0.7"].requirements) == {f"M{entry['id'].removeprefix('DSMR-M ')}" for entry in dsmr}
+    task = json.loads((FACTS / "task_tr03116ts_smgw.json").read_text("utf-8"))
+    mine = library.sets["tr-03116-ts"].requirements
+    assert set(mine) == {entry["id"] for group in ("test_cases", "smgw_application_mappings") for entry in task[group]}
+    applied = {case for mapping in task["smgw_application_mappings"] for case in mapping["test_cases_applicable_with_all_profiles"]}
+    rows = library.crosswalks[f"tr-03116-ts--{PP}"].rows
+    for case in task["test_cases"]:
+        assert mine[case["id"]].attributes["profiles"] == ", ".join(case["profiles"])
+        assert (NO_TARGET in rows[case["id"]].to) == (case["id"] not in applied), case["id"]
+
+
+def _rows(library: RequirementLibrary) -> list[tuple[Crosswalk, str, str]]:
+    return [(walk, entry.id, target) for walk in library.crosswalks.values() for entry in walk.rows.values() for target in entry.to]

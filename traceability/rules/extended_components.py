@@ -186,54 +186,6 @@ def has_a_standard(view: View) -> Iterator[Found]:
     return once(view, judge)
 
 
-@rule("ECD009", "Extended component that is not used", pp_st("ECD.1-1"), severity="warning")
-def unused(view: View) -> Iterator[Found]:
-    """Each extended component of a document is used by an SFR or SAR of it, or by another definition that builds on it.
-
-    Why: a definition that nothing uses is a leftover; mostly the requirement that used it is gone, or is spelled otherwise.
-
-    Repair: remove the definition, or write the requirement.
-
-    Fails::
-
-        extended_components:
-          FPT_TUD_EXT.1:
-            title: Trusted update
-            placement: new-family
-            family: FPT_TUD_EXT
-            family_behaviour: This family demands updates that are verified.
-            levelling: The family has one component.
-            justification: No family of Part 2 speaks of updates.
-            elements: {FPT_TUD_EXT.1.1: {text: The TSF shall verify each update by its signature.}}
-
-    Passes::
-
-        extended_components:
-          FPT_TUD_EXT.1:
-            title: Trusted update
-            placement: new-family
-            family: FPT_TUD_EXT
-            family_behaviour: This family demands updates that are verified.
-            levelling: The family has one component.
-            justification: No family of Part 2 speaks of updates.
-            elements: {FPT_TUD_EXT.1.1: {text: The TSF shall verify each update by its signature.}}
-        sfrs: {FPT_TUD_EXT.1: {elements: {FPT_TUD_EXT.1.1: {text: The TSF shall verify each update by its signature.}}}}
-    """
-
-    def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        definitions = document.extended_components
-        used = {sfr.component for sfr in document.sfrs.values()} | set(document.sars) if definitions else set()
-        for definition in definitions.values():
-            used |= {*definition.hierarchical_to, *(name for group in definition.dependencies for name in group)}
-        for name, definition in definitions.items():
-            if name not in used:
-                hint = did_you_mean(name, used) or "remove the definition, or write the requirement"
-                message = f"{name} is defined, and no requirement of the document uses it"
-                yield Found(f"{document.id}:{name}", message, definition_place(definition), hint)
-
-    return once(view, judge)
-
-
 def definition_place(definition: ExtendedComponent, *path: str) -> Where:
     """The place of a definition. An SFR made from it bears the same id and takes the graph's node, so that is not asked."""
     return Where(file=definition.origin.file, line=definition.origin.line, path=path)

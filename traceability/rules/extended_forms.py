@@ -25,7 +25,7 @@ _VAGUE = re.compile(
 def form_of_part_2(view: View) -> Iterator[Found]:
     """A functional definition has elements numbered from 1 on, each a sentence about what the TSF shall do, with its operations.
 
-    Each operation stands once in the text; a selection has at least two options, each in words; a hierarchy stays in the family.
+    Each operation stands once in the text; a selection has at least two options, each in words.
 
     Why: CC asks for the form of Part 2, because everything that uses components (operations, dependencies, leaves) rests on it.
 
@@ -138,11 +138,8 @@ def _form(definition: ExtendedComponent) -> Iterator[Problem]:
     if list(definition.elements) != wanted:
         have = listed(definition.elements) or "none"
         yield "elements", f"its elements are {have}, and not {listed(wanted) or f'{definition.id}.1'}", "number them from 1 on, in order"
-    family = definition.id.rpartition(".")[0]
-    if strange := [name for name in definition.hierarchical_to if name.rpartition(".")[0] != family]:
-        yield "hierarchical_to", f"it is hierarchical to {listed(strange)}, of another family", "name components of its own family, or none"
     for name, element in definition.elements.items():
-        if not re.search(r"\bTSF\b.*\bshall\b|\bshall\b.*\bTSF\b", element.text, re.DOTALL):
+        if not re.search(r"\b(?:TSF|TOE)\b.*\bshall\b|\bshall\b.*\b(?:TSF|TOE)\b", element.text, re.DOTALL):
             yield name, f"{name} is no sentence about what the TSF shall do", "write it as 'The TSF shall ...'"
         yield from ((name, f"{name}: {what}", hint) for what, hint in _operations(element))
 

@@ -50,6 +50,8 @@ def same_twice(view: View) -> Iterator[Found]:
                 if other is not sfr:
                     node = f"{document.id}:{sfr.id}"
                     message = f"{sfr.id} and {other.id} are iterations of {sfr.component} with the same operations and refinements"
+                    if not _same_words(sfr, other):
+                        message += "; their words differ, and no refinement says so"
                     hint = f"complete their operations differently, mark what sets them apart, or keep {other.id} alone"
                     place = view.where(f"{document.id}:{other.id}")
                     yield Found(node, message, view.where(node, "elements"), hint, other.id, (place,))
@@ -155,6 +157,10 @@ def _content(sfr: Sfr) -> Any:
         for e in sfr.elements.values()
     ]
     return frozenset(slots.items()), tuple(sorted(rest))
+
+
+def _same_words(sfr: Sfr, other: Sfr) -> bool:
+    return [_plain(e.text) for e in sfr.elements.values()] == [_plain(e.text) for e in other.elements.values()]
 
 
 def _refinements(refinements: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:

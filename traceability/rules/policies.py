@@ -100,10 +100,13 @@ def _judge(view: View, document: Document, *, typed: bool) -> Iterator[Found]:
     named = _names(uses, glossary)
     defining = {id(n) for n in named.values() if n.use.sfr.component.startswith(_DEFINING)}
     known = {name for n in named.values() if id(n) in defining for name in n.names}
-    elsewhere = {name for n in named.values() if id(n) not in defining for name in n.names}
+    others = [name for n in named.values() if id(n) not in defining for name in n.names]
+    elsewhere = {name for name in others if others.count(name) > 1} if not glossary.declared(("policy",)) else set(others)
+    right = {glossary.title(name) for name in glossary.of_kinds(("policy",))}
     same: dict[str, str] = {}
     for n in named.values():
-        yield from _misnamed(view, document, n, known, elsewhere - known if id(n) in defining else frozenset(), same, bool(defining))
+        suspects = elsewhere - known if id(n) in defining and not n.names <= right else frozenset()
+        yield from _misnamed(view, document, n, known, suspects, same, bool(defining))
     yield from _mismatched(view, document, named, same)
 
 

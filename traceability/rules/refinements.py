@@ -15,10 +15,11 @@ from traceability.trace.view import View
 
 _REFINEMENT = pp_st("REQ.2-8", st22="REQ.2-14")
 _WEAK = re.compile(
-    r"\b(?:should|may|might|can be|where (?:possible|feasible|practical|appropriate)|if (?:possible|feasible|practical|needed)"
-    r"|as far as (?:possible|practical)|where(?:ver)? necessary|normally|generally|usually|typically|optionally|at the discretion)\b",
+    r"\b(?:should|may|might|can be|where practical|if (?:feasible|practical|needed)|as far as practical|where(?:ver)? necessary"
+    r"|normally|generally|usually|typically|optionally|at the discretion)\b",
     re.IGNORECASE,
 )
+"""What loosens a requirement; phrases that no text of an SFR should hold at all are found by HYG012."""
 
 
 @rule("OPS007", "Refinement not marked", _REFINEMENT)
@@ -65,9 +66,9 @@ def refinement_marked(view: View) -> Iterator[Found]:
 
 @rule("OPS008", "Refinement that may weaken the requirement", _REFINEMENT, severity="warning", kind="heuristic")
 def weakening(view: View) -> Iterator[Found]:
-    """The words that a refinement adds do not loosen the requirement: no *should*, *may*, *where possible*.
+    """The words that a refinement adds do not loosen the requirement: no *should*, *may*, *normally*.
 
-    Why: a refined requirement has to imply the unrefined one. Whoever meets a requirement only where possible does not meet it
+    Why: a refined requirement has to imply the unrefined one. Whoever meets a requirement normally does not meet it
     always; whether these words do that is for a person to judge.
 
     Repair: say what holds and when; where the requirement is meant to be weaker, it is an extended component.
@@ -78,8 +79,8 @@ def weakening(view: View) -> Iterator[Found]:
           FPT_STM.1:
             elements:
               FPT_STM.1.1:
-                text: The TSF tells the time, where possible to a second.
-                refinements: {r1: {kind: refine, added: where possible to a second, reason: The quartz drifts.}}
+                text: The TSF tells the time, normally to a second.
+                refinements: {r1: {kind: refine, added: normally to a second, reason: The quartz drifts.}}
 
     Passes::
 

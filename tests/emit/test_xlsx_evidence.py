@@ -46,7 +46,7 @@ def test_every_item_of_the_profile_has_its_row(result: Result, tables: Tables) -
     assert {name: row["disposition"] for name, row in said.items()} == {
         name: disposition.disposition for name, disposition in result.report().dispositions.items()
     }
-    assert {row["lawful"] for row in tables["07_PP_Conformance"]} == {"not judged in this version"}
+    assert {row["lawful"] for row in tables["07_PP_Conformance"]} == {"not judged"}
     assert said["O.Crypt"]["rationale"] == "The module does it."
     assert said["AVA_VAN.5"]["item of the Security Target"] == "AVA_VAN.5\nAVA_VAN.6"
     assert said["T.Listen"]["source"] == "st/dispositions.yaml:4"

@@ -124,10 +124,10 @@ FINDINGS = {
         ("TAG002 smgw/logs.py::Logs._record FAU_GEN.1/SYS",),
     ),
     "operation left open": Broken(
-        pattern("st/additions.yaml", r'a4: \{value: "FIPS 180-4"\}', "a4: {state: open}"), ("OPS002 gateway-st:FCS_COP.1/LOG FCS_COP.1.1/LOG a4",)
+        pattern("st/additions.yaml", r'a4: \{value: "FIPS 180-4", values: \[FIPS 180-4\]\}', "a4: {state: open}"), ("OPS002 gateway-st:FCS_COP.1/LOG FCS_COP.1.1/LOG a4",)
     ),
     "operation lost": Broken(
-        pattern("st/additions.yaml", r'          a4: \{value: "FIPS 180-4"\}\n', ""), ("OPS001 gateway-st:FCS_COP.1/LOG FCS_COP.1.1/LOG a4",)
+        pattern("st/additions.yaml", r'          a4: \{value: "FIPS 180-4", values: \[FIPS 180-4\]\}\n', ""), ("OPS001 gateway-st:FCS_COP.1/LOG FCS_COP.1.1/LOG a4",)
     ),
     "tag in C dropped": Broken(
         pattern("csrc/meter_frame.c", r"@enforces FPT_RPL\.1\.1", "enforces"), ("IMP005 gateway-design:M.MeterFrame gateway-st:FPT_RPL.1.1",)

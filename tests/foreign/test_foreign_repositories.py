@@ -117,7 +117,7 @@ class ClockTest {
   <properties><property name="java.version" value="17.0.15"/></properties>
   <testcase name="goesOn" classname="com.acme.time.ClockTest" time="0.02"/>
 </testsuite>
-"""  # noqa: E501
+"""
 
 PYTHON = """\
 === pyproject.toml

@@ -31,7 +31,11 @@ document:
   kind: security-target
   title: ST
   version: "1"
-  claims: {cc: {edition: "3.1", revision: 5}, part2: conformant, part3: conformant, profiles: [{id: pp, conformance: strict, rationale: It is one.}]}
+  claims:
+    cc: {edition: "3.1", revision: 5}
+    part2: conformant
+    part3: conformant
+    profiles: [{id: pp, conformance: strict, rationale: It is one.}]
 dispositions:
   T.A: {disposition: identical}
   O.A: {disposition: identical}

@@ -18,6 +18,7 @@ from traceability.cli.formats import FORMATS, last_line, needs_every_place, save
 from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
+from traceability.cli.review import review
 from traceability.cli.scan import scan
 from traceability.cli.st import st
 from traceability.model.errors import LoadError, PptraceError
@@ -271,18 +272,9 @@ def rules(form: str) -> int:
     if form == "json":
         import msgspec
 
-        rows = [
-            {
-                "id": r.id,
-                "title": r.title,
-                "severity": r.severity,
-                "kind": r.kind,
-                "since": r.since,
-                "sources": r.sources.named(),
-                "what": r.manual().what,
-            }
-            for r in all_rules().values()
-        ]
+        from traceability.gate.policy import rule_facts
+
+        rows = [rule_facts(rule) for rule in all_rules().values()]
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
         return 0
     for rule in all_rules().values():
@@ -297,14 +289,16 @@ def explain(rule: str) -> int:
     from traceability.emit.manual import render, render_mistake
     from traceability.load.mistakes import MISTAKE_KINDS
     from traceability.model.errors import ConfigError
-    from traceability.rules.registry import all_rules
+    from traceability.rules.registry import all_rules, current
     from traceability.rules.words import did_you_mean
 
     name = rule.upper()
     if name in MISTAKE_KINDS:
         click.echo(render_mistake(name, MISTAKE_KINDS[name]), nl=False)
         return 0
-    found = all_rules().get(name)
+    found = all_rules().get(current(name))
+    if current(name) != name:
+        click.echo(f"{name} is called {current(name)} now.\n")
     if found is None:
         hint = did_you_mean(name, [*all_rules(), *MISTAKE_KINDS]) or "'pptrace rules' lists them"
         raise ConfigError(f"there is no rule {rule!r}; {hint}")
@@ -312,6 +306,7 @@ def explain(rule: str) -> int:
     return 0
 
 
+cli.add_command(review)
 cli.add_command(import_group)
 cli.add_command(diff)
 

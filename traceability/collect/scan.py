@@ -121,7 +121,7 @@ def _unconfigured(tags: Iterable[Tag]) -> list[Notice]:
 
 def _large(file: int, path: str, role: Role, settings: TagSettings) -> FileScan | None:
     """A file too large to be read is searched piece by piece; it matters only if it may hold tags."""
-    wanted = needles(settings.dialects)
+    wanted = needles(settings.dialects, settings.codelinks)
     overlap = max(map(len, wanted)) - 1
     rest = b""
     while piece := os.read(file, PIECE_BYTES):

@@ -50,7 +50,7 @@ class Tags:
 
 def may_hold_tags(data: bytes, settings: TagSettings = DEFAULT) -> bool:
     """Whether a file is worth reading as text: a byte search, many times cheaper than finding comments."""
-    for needle in needles(settings.dialects):  # noqa: SIM110 - asked for each file of a tree, and twice as fast as any()
+    for needle in needles(settings.dialects, settings.codelinks):  # noqa: SIM110 - asked for each file of a tree, and twice as fast as any()
         if needle in data:
             return True
     return False
@@ -75,7 +75,7 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
     dialects = [DIALECTS[name] for name in settings.dialects]
     in_code = any(dialect.code for dialect in dialects)
     spans: list[Span] | None = [] if language == "python" or in_code else None
-    lines = list(comments(text, language, _holding(settings.dialects, "pptrace:o" in text), spans))
+    lines = list(comments(text, language, _holding(settings.dialects, settings.codelinks, _wide(settings, text)), spans))
     source = Source(path, text, lines, spans or (), settings.codelinks)
     marks, troubles = _marks(dialects, source)
     if not marks and not troubles:
@@ -87,13 +87,21 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
     return _result(path, text, marks, troubles, blocks, wanted)
 
 
+def _wide(settings: TagSettings, text: str) -> tuple[bool, bool]:
+    """Whether a source switches tags off, and whether it has needs over several comments."""
+    return "pptrace:o" in text, settings.codelinks.block[0] in text
+
+
 @functools.cache
-def _holding(names: tuple[str, ...], switched: bool) -> str | re.Pattern[str]:
-    """What a comment must hold to be looked at."""
+def _holding(names: tuple[str, ...], style: CodelinksStyle, wide: tuple[bool, bool]) -> str | re.Pattern[str]:
+    """What a comment must hold to be looked at; ``""`` where every comment is wanted."""
+    switched, blocks = wide
     words = [word for name in names for word in DIALECTS[name].holding if switched or word != "pptrace:o"]
     if "" in words:
-        return ""
-    words = list(dict.fromkeys(words))
+        if blocks:
+            return ""
+        words = [*filter(None, words), style.start, *style.markers]
+    words = [word for word in dict.fromkeys(words) if not any(other != word and other in word for other in words)]
     return words[0] if len(words) == 1 else re.compile("|".join(map(re.escape, words)))
 
 

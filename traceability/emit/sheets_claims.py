@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from traceability.emit.sheet import Column, Row, Sheet, labels, place, row_id, sheet, short
+from traceability.model.conformance_rows import ConformanceRow
 from traceability.model.design_rows import HiddenRow, NonTsfiRow
 from traceability.model.document import Disposition
 from traceability.model.evidence_rows import AnalysisRow
@@ -13,7 +14,8 @@ from traceability.model.finding import Where
 from traceability.model.policy_rows import WaiverRow
 from traceability.model.result import DependencyRow, DocumentReport, ObjectiveRow, ProblemRow, Result, SarRow, SfrRow
 
-_UNJUDGED = "not judged in this version"
+_LAWFUL = {"lawful": "lawful", "examine": "to be examined", "unlawful": "not lawful"}
+"""Whether a disposition is lawful, in words; what is to be examined is lawful if the reason that is given holds."""
 _OMITTED = ("omitted", "moved-to-TOE")
 _ItemRow = ProblemRow | ObjectiveRow | SfrRow | SarRow
 Slots = dict[tuple[str, str], str]
@@ -44,13 +46,16 @@ def conformance(result: Result, report: DocumentReport) -> Sheet:
         Column("disposition", 12),
         Column("item of the Security Target", 20),
         Column("what changes", 44),
-        Column("lawful", 12),
+        Column("lawful", 14, "status"),
+        Column("rule", 12),
+        Column("why", 44),
         Column("rationale", 40),
         Column("provenance", 12, "status"),
         Column("source", 20),
     )
     profiles = claimed(result, report)
     target = _items(report)
+    judged = {row.label: row for row in report.conformance}
     rows: list[Row] = []
     for profile in profiles:
         items = _items(profile)
@@ -58,11 +63,11 @@ def conformance(result: Result, report: DocumentReport) -> Sheet:
         for label in items.rows:
             said = report.dispositions.get(label)
             changes = _changes(said, before, after)
-            rows.append(_item_row(profile, items, label, said, target, changes))
+            rows.append(_item_row(profile, items, label, said, target, changes, judged.get(label)))
     known = {label for profile in profiles for label in _items(profile).rows}
-    rows += (_added_row(target, label) for label in target.rows if profiles and label not in known)
+    rows += (_added_row(target, label, judged.get(label)) for label in target.rows if profiles and label not in known)
     empty = "No profile that the document claims was read." if _claims(report) else "The document claims no profile."
-    about = "what becomes of each item of a claimed profile; whether that is lawful is not judged in this version"
+    about = "what becomes of each item of a claimed profile, and whether the claimed conformance allows it"
     return sheet("07_PP_Conformance", columns, rows, kept=3, empty=empty, about=about, reviewed=True)
 
 
@@ -101,23 +106,45 @@ def _items(report: DocumentReport) -> _Items:
     return found
 
 
-def _item_row(profile: DocumentReport, items: _Items, label: str, said: Disposition | None, target: _Items, changes: str) -> Row:
+def _item_row(
+    profile: DocumentReport,
+    items: _Items,
+    label: str,
+    said: Disposition | None,
+    target: _Items,
+    changes: str,
+    judged: ConformanceRow | None,
+) -> Row:
     item = items.rows[label]
     kept = [label] if label in target.rows else []
     return (
         row_id("PP", profile.id, label),
-        profile.id,
+        judged.profile if judged and judged.profile else profile.id,
         label,
         items.kinds[label],
         item.title,
-        said.disposition if said else "none",
+        said.disposition if said else f"{judged.disposition} (follows)" if judged and judged.disposition else "none",
         "\n".join((*kept, *(said.by if said else ()))),
-        changes,
-        _UNJUDGED,
+        changes or _restated(judged),
+        *_judgement(judged),
         _reason(said) if said else "",
         item.provenance,
         str(Where(file=said.origin.file, line=said.origin.line)) if said else "",
     )
+
+
+def _judgement(judged: ConformanceRow | None) -> tuple[str, str, str]:
+    """Whether it is lawful, the rules that say no, and why, one a line."""
+    if judged is None:
+        return "not judged", "", ""
+    breaches = judged.breaches
+    return _LAWFUL[judged.lawful], "\n".join(one.rule for one in breaches), "\n".join(one.message for one in breaches)
+
+
+def _restated(judged: ConformanceRow | None) -> str:
+    """What an item changes that the document states itself, without a disposition."""
+    rows = judged.slots if judged else ()
+    return "\n".join(f"{row.element} {row.part}: {row.before} → {row.after}" for row in rows)
 
 
 def _reason(said: Disposition) -> str:
@@ -140,12 +167,12 @@ def _changes(said: Disposition | None, before: Slots, after: Slots) -> str:
     return "\n".join(lines)
 
 
-def _added_row(target: _Items, label: str) -> Row:
+def _added_row(target: _Items, label: str, judged: ConformanceRow | None) -> Row:
     item = target.rows[label]
     where = "" if isinstance(item, SarRow) else place(item.where)
     argued = "" if isinstance(item, SfrRow) else item.rationale
     head = (row_id("PP", "added", label), "", "", target.kinds[label], item.title, "added", label)
-    return (*head, "", _UNJUDGED, argued, item.provenance, where)
+    return (*head, "", *_judgement(judged), argued, item.provenance, where)
 
 
 # Justified, analysed, waived

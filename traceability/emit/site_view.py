@@ -15,6 +15,7 @@ from traceability.emit.site_tests import Test, Unlinked, linked_tests, unlinked_
 from traceability.emit.site_trace import Thing, chain_picture, module_picture, sfr_picture
 from traceability.emit.site_words import DEPENDENCY, STATE, STATUS, leaf_word
 from traceability.emit.states import State, excuses, states
+from traceability.model.conformance_rows import ConformanceRow, SlotRow
 from traceability.model.design_rows import ModuleReport, TsfiRow
 from traceability.model.document import Disposition
 from traceability.model.evidence_rows import AnalysisRow
@@ -217,6 +218,21 @@ class View:
             for kind, rows in (("problem", one.problem), ("objective", one.objectives), ("SFR", one.sfrs), ("SAR", one.sars))
             for row in rows
         ]
+
+    @cached_property
+    def judged(self) -> dict[str, ConformanceRow]:
+        """Whether what becomes of an item is lawful, by short id."""
+        return {row.label: row for row in self.report.conformance}
+
+    @cached_property
+    def slot_differences(self) -> list[SlotRow]:
+        """What differs from the profiles, operation by operation."""
+        return [slot for row in self.report.conformance for slot in row.slots]
+
+    @cached_property
+    def additions(self) -> list[ConformanceRow]:
+        """What the subject holds and no claimed profile does."""
+        return [row for row in self.report.conformance if not row.profile]
 
     @cached_property
     def omitted(self) -> list[Disposition]:

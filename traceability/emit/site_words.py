@@ -45,6 +45,14 @@ NOT_ANALYSED = Word("none", "·", "plain", "No analysis names the leaf, and none
 """What stands on the axis *analysed* in place of *missing*: an analysis is no duty."""
 
 
+LAWFUL: dict[str, Word] = {
+    "lawful": Word("lawful", "✓", "good", "The claimed conformance allows it."),
+    "examine": Word("to be examined", "?", "doubt", "Allowed if the reason that is given holds; that is for a person to examine."),
+    "unlawful": Word("not lawful", "✗", "bad", "The claimed conformance does not allow it."),
+}
+"""Whether the claimed conformance allows what becomes of an item of a profile."""
+
+
 def axis_word(cell: AxisStatus) -> Word:
     """The word for one axis of one item."""
     return NOT_ANALYSED if cell.axis == "analysed" and cell.status == "missing" else STATUS[cell.status]

@@ -20,12 +20,22 @@ _GOOD = "covered pass satisfied justified verified enforces visible fresh unchan
 _DOUBT = "claimed stale skipped no-result derived unverified corroborated warning open unknown suspect"
 _BAD = "missing failed flaky conflict fail error wrong unbound none lost"
 _TONES = {
-    **dict.fromkeys((*_GOOD.split(), "as designed", "in force"), "good"),
+    **dict.fromkeys((*_GOOD.split(), "as designed", "in force", "lawful"), "good"),
     **dict.fromkeys(
-        (*_DOUBT.split(), "no leaf", "no tag", "not in the design", "no module", "shows no leaf", "design enforces", "design supports"),
+        (
+            *_DOUBT.split(),
+            "no leaf",
+            "no tag",
+            "not in the design",
+            "no module",
+            "shows no leaf",
+            "design enforces",
+            "design supports",
+            "to be examined",
+        ),
         "doubt",
     ),
-    **dict.fromkeys(_BAD.split(), "bad"),
+    **dict.fromkeys((*_BAD.split(), "not lawful"), "bad"),
 }
 _FILLS = {"good": "E2F0D9", "doubt": "FFF2CC", "bad": "F8D7DA", "header": "1F3864", "review": "EEF3FA"}
 _LINK = "0B5394"

@@ -11,6 +11,7 @@ from traceability.load.decode import decode
 from traceability.load.yaml_tree import child, compose
 from traceability.model.base import Record
 from traceability.model.errors import LoadError
+from traceability.rules.registry import renamed_key
 
 FILE = "baseline.yaml"
 
@@ -29,7 +30,7 @@ class Baseline(Record, frozen=True, kw_only=True):
 
     def keys(self) -> dict[str, str]:
         """Every accepted key with its reason."""
-        return {key: entry.reason for entry in self.baseline for key in entry.findings}
+        return {renamed_key(key): entry.reason for entry in self.baseline for key in entry.findings}
 
     def only(self, keys: Collection[str]) -> Baseline:
         """The entries of these keys alone."""

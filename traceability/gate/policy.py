@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from traceability.model.errors import ConfigError
 from traceability.model.finding import SEVERITIES, Finding, Severity
 from traceability.model.project import Config
 from traceability.model.result import RuleRun
-from traceability.rules.registry import Rule, all_rules, chosen
+from traceability.rules.registry import RENAMED, Rule, all_rules, chosen, current
 from traceability.trace.view import View
 
 ALWAYS = ("COL001",)
@@ -26,7 +27,10 @@ NEVER_KNOWN = (*ALWAYS, "THR", "WVR")
 
 @dataclass(frozen=True)
 class Policy:
-    """What a run demands. ``severity`` overrides a rule's own; ``off`` switches it off like ``ignore``."""
+    """What a run demands. ``severity`` overrides a rule's own; ``off`` switches it off like ``ignore``.
+
+    ``notes`` are sentences for the report, such as that a rule has another id now.
+    """
 
     name: PolicyName = "pr"
     select: tuple[str, ...] = ()
@@ -34,6 +38,7 @@ class Policy:
     fail_on: Severity = "error"
     severity: Mapping[str, str] = field(default_factory=dict)
     thresholds: tuple[Threshold, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def profile(self) -> Profile:
@@ -41,8 +46,8 @@ class Policy:
         return PROFILES[self.name]
 
     def fails(self, finding: Finding) -> bool:
-        """Whether a finding is severe enough to fail the gate."""
-        return SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.fail_on)
+        """Whether a finding is severe enough to fail the gate; that of a heuristic never is, for it may be wrong."""
+        return all_rules()[finding.rule].kind != "heuristic" and SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.fail_on)
 
     def demands(self, waivers: tuple[Waiver, ...] = (), baseline: Iterable[str] = ()) -> Demands:
         """The policy as rules see it, with the waivers of the project and the keys of its baseline."""
@@ -61,6 +66,17 @@ def policy_of(
     configuration serves daily work and release; the command line asking for less is a mistake.
     Raises ``ConfigError`` for it, for a policy or rule that does not exist, or for switching off what cannot be.
     """
+    old = sorted({name for name in (*select, *ignore, *config.select, *config.ignore, *config.severity) if current(name) != name})
+    notes = tuple(f"{name} is called {current(name)} now; the old id still works." for name in old)
+    select, ignore = tuple(map(current, select)), tuple(map(current, ignore))
+    config = msgspec.structs.replace(
+        config, select=tuple(map(current, config.select)), ignore=tuple(map(current, config.ignore)),
+        severity={current(rule): severity for rule, severity in config.severity.items()},
+    )  # fmt: skip
+    return dataclasses.replace(_policy(config, select, ignore, fail_on, name), notes=notes)
+
+
+def _policy(config: Config, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Severity | None, name: str | None) -> Policy:
     named = _named(name or config.policy)
     profile = PROFILES[named]
     _check_severities(config)
@@ -91,6 +107,22 @@ def judge(view: View, policy: Policy) -> tuple[list[Finding], list[RuleRun]]:
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.where.file, f.where.line, f.key)), runs
 
 
+def severities(rule: Rule) -> dict[str, str]:
+    """How grave each policy takes a rule by itself, before any configuration."""
+    return {name: profile.severity.get(rule.id, rule.severity) for name, profile in PROFILES.items()}
+
+
+def rule_facts(rule: Rule) -> dict[str, object]:
+    """Everything that a rule says of itself, as plain values: for ``pptrace rules --format json``."""
+    page = rule.manual()
+    return {
+        "id": rule.id, "title": rule.title, "severity": rule.severity, "kind": rule.kind, "since": rule.since,
+        "sources": rule.sources.named(), "severities": severities(rule), "fails_gate": rule.kind != "heuristic", "what": page.what,
+        "why": page.why, "repair": page.repair, "fails": page.fails, "passes": page.passes,
+        "formerly": sorted(old for old, new in RENAMED.items() if new == rule.id),
+    }  # fmt: skip
+
+
 def _named(name: str) -> PolicyName:
     for known in PROFILES:
         if known == name:
@@ -104,6 +136,8 @@ def _check_severities(config: Config) -> None:
             raise ConfigError(f"[severity]: there is no rule {name!r}; see 'pptrace rules'")
         if name in ALWAYS:
             raise ConfigError(f"[severity]: {name} keeps its severity: nothing collected is never a pass")
+        if config.severity[name] == "error" and all_rules()[name].kind == "heuristic":
+            raise ConfigError(f"[severity]: {name} is a heuristic, which may be wrong and fails no gate; 'warning' is the most it can be")
 
 
 def _hardened(profile: Profile, config: Config) -> dict[str, str]:

@@ -38,8 +38,11 @@ _UNFINISHED = (
 )  # fmt: skip
 """Rules that say that something is still missing, not that something is wrong."""
 
-_HARDENED: Mapping[str, Severity] = dict.fromkeys(("COL004", "DEP005", "LNK004", "RUN001", "TST005"), "error")
+_HARDENED: Mapping[str, Severity] = dict.fromkeys(("COL004", "DEP005", "HYG005", "LNK004", "RUN001", "TST005"), "error")
 """Rules about evidence that nobody can rely on: tolerable from day to day, not in what is handed over."""
+
+_ATTESTED = ("CCL017", "OBJ010", "RAT013", "REV004")
+"""Rules that ask whether a person has judged: told in daily work, a warning at a release, demanded before an evaluation."""
 
 _EVERY_LEAF: Mapping[Axis, str] = {"designed": ALL, "implemented": ALL, "tested": ALL, "passed": ALL}
 
@@ -51,10 +54,10 @@ PROFILES: Mapping[PolicyName, Profile] = {
     "pr": Profile("for daily work: nothing new may be missing or wrong", strict=False, baseline=True, waivers=True),
     "release": Profile(
         "before a release: every leaf proven, nothing known left; waivers hold, but cover nothing",
-        strict=True, baseline=False, waivers=True, severity=_HARDENED, thresholds=_EVERY_LEAF,
+        strict=True, baseline=False, waivers=True, severity={**_HARDENED, **dict.fromkeys(_ATTESTED, "warning")}, thresholds=_EVERY_LEAF,
     ),
     "certification": Profile(
         "before the evaluation: every leaf proven, nothing known left, nothing waived",
-        strict=True, baseline=False, waivers=False, severity=_HARDENED, thresholds=_EVERY_LEAF,
+        strict=True, baseline=False, waivers=False, severity={**_HARDENED, **dict.fromkeys(_ATTESTED, "error")}, thresholds=_EVERY_LEAF,
     ),
 }  # fmt: skip

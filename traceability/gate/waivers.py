@@ -17,7 +17,7 @@ from traceability.model.demands import Demands, Waiver
 from traceability.model.errors import ConfigError, LoadError, Mistake
 from traceability.model.finding import Finding, Where
 from traceability.model.policy_rows import WaiverRow
-from traceability.rules.registry import all_rules
+from traceability.rules.registry import all_rules, current
 from traceability.rules.waivers import faults
 
 FILE = "waivers.yaml"
@@ -100,7 +100,7 @@ def _waiver(tree: Tree, node: Node | None, number: int, written: Written) -> Wai
         return None
     line, column = position(node) if node else (0, 0)
     return Waiver(
-        rule=rule, subject=subject, related=related, broad=not written.finding, owner=written.owner.strip(),
+        rule=current(rule), subject=subject, related=related, broad=not written.finding, owner=written.owner.strip(),
         approver=written.approver.strip(), reason=written.reason.strip(), issue=written.issue.strip(), created=created,
         expires=expires, where=Where(file=FILE, line=line, column=column),
     )  # fmt: skip

@@ -92,7 +92,8 @@ class Project(Record, frozen=True, kw_only=True):
     """All that was read: the project's own documents, those that they claim (shipped ones too), artefacts and notices.
 
     ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
-    ``""`` where nobody says it. ``judged_as`` is there where the run asks for another edition than the documents claim.
+    ``""`` where nobody says it. ``reviews`` is ``None`` where there is no place to keep them: no configuration.
+    ``judged_as`` is there where the run asks for another edition than the documents claim.
     ``algorithms`` is the algorithm policy that the configuration names.
     """
 
@@ -103,7 +104,7 @@ class Project(Record, frozen=True, kw_only=True):
     notices: tuple[Notice, ...] = ()
     inputs: tuple[InputFile, ...] = ()
     config: Config = Config()
-    reviews: tuple[Review, ...] = ()
+    reviews: tuple[Review, ...] | None = None
     commit: str = ""
     checkout: Checkout = NO_CHECKOUT
     judged_as: JudgedAs | None = None

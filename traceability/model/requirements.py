@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from traceability.model.base import Item, Link, Record
+from traceability.model.base import Item, Link, Record, Sourced
 from traceability.model.condition import Condition
 from traceability.model.foreign import Change, Consistency, Foreign, Part
 from traceability.model.ids import component_of
@@ -44,7 +44,7 @@ class Refinement(Record, frozen=True, kw_only=True):
     reason: str = ""
 
 
-class Answer(Record, frozen=True, kw_only=True):
+class Answer(Sourced, frozen=True, kw_only=True):
     """What a document does with one event or management function that Part 2 proposes for a component.
 
     ``item`` names the leaf that takes it up (``FAU_GEN.1.1#e2``, or ``e2`` within the SFR), ``dismissed`` says why none does.

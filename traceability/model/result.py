@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import Literal
 
 from traceability.model.base import Confidence, Provenance, Record
+from traceability.model.conformance_rows import ConformanceRow
 from traceability.model.design_rows import DesignReport
 from traceability.model.document import Disposition, Header
 from traceability.model.evidence import TestResult
@@ -208,7 +209,8 @@ class SarRow(Record, frozen=True, kw_only=True):
 class DocumentReport(Record, frozen=True, kw_only=True):
     """All rows of one judged document. ``axes`` is empty for a document that makes no product claim (a profile).
 
-    ``dispositions`` say, as the document states it, what becomes of each item (short id) of the profiles that it claims.
+    ``dispositions`` say, as the document states it, what becomes of each item (short id) of the profiles that it claims;
+    ``conformance`` judges that, item by item.
     """
 
     id: str
@@ -222,6 +224,7 @@ class DocumentReport(Record, frozen=True, kw_only=True):
     axes: tuple[AxisStatus, ...] = ()
     provenance: dict[str, int] = {}
     dispositions: dict[str, Disposition] = {}
+    conformance: tuple[ConformanceRow, ...] = ()
 
 
 class RuleRun(Record, frozen=True, kw_only=True):

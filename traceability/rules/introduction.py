@@ -20,7 +20,7 @@ _PROFILE_FIELDS = ("title", "version", "date", "publisher")
 def reference_incomplete(view: View) -> Iterator[Found]:
     """A profile or Security Target states title, version, date and publisher, and no other document has the same reference.
 
-    Judged are documents that state conformance claims; a draft without claims has not come so far.
+    The four are asked of documents that state SARs; one without them has not come so far.
 
     Why: whoever claims or certifies the document must know which text is meant, and who answers for it.
 
@@ -28,8 +28,8 @@ def reference_incomplete(view: View) -> Iterator[Found]:
 
     Fails::
 
-        threats:
-          T.Tamper: {agents: [], assets: [], action: Opens the case.}
+        sars:
+          ADV_FSP.1: {}
 
     Passes::
 
@@ -42,12 +42,14 @@ def reference_incomplete(view: View) -> Iterator[Found]:
           date: "2026-01-05"
           publisher: Its authors
           claims: {cc: {edition: "3.1", revision: 5}, part2: conformant, part3: conformant}
+        sars:
+          ADV_FSP.1: {}
     """
     first: dict[tuple[str, str, str], Document] = {}
     for document in _introduced(view):
         header = document.header
         missing = [name for name in _PROFILE_FIELDS if not getattr(header, name).strip()]
-        if missing and header.claims:
+        if missing and document.sars:
             message = f"the reference of {document.id} is incomplete: {listed(missing)} missing"
             yield Found(f"{document.id}:", message, header_place(document), f"add {listed(missing)} to the header")
         other = first.setdefault((header.title, header.version, header.date), document)

@@ -67,6 +67,8 @@ def empty_section(view: View) -> Iterator[Found]:
 def threat_incomplete(view: View) -> Iterator[Found]:
     """Each threat names at least one agent and one asset, and describes the adverse action.
 
+    Judged are documents that state assets, threat agents or SARs; one without them has not come so far.
+
     Why: the evaluator fails a threat that does not say who does what to which thing; nobody can judge how it is countered.
 
     Repair: name threat agents under ``agents`` and assets under ``assets``; write under ``action`` what the agent does.
@@ -87,7 +89,9 @@ def threat_incomplete(view: View) -> Iterator[Found]:
         threats:
           T.Tamper: {agents: [TA.Thief], assets: [AST.Log], action: Changes the log.}
     """
-    for node, _, threat in view.items("threats"):
+    for node, document, threat in view.items("threats"):
+        if not (document.sars or document.assets or document.threat_agents):
+            continue
         missing = [name for name in ("agents", "assets") if not getattr(threat, name)]
         missing += [] if threat.action.strip() else ["action"]
         if missing:

@@ -1,4 +1,4 @@
-"""Ids in the words of the design that name nothing."""
+"""Ids in the words of documents that name nothing."""
 
 from __future__ import annotations
 
@@ -7,27 +7,35 @@ from collections.abc import Iterator
 
 import msgspec
 
+from traceability.model.base import Item
+from traceability.model.document import Document
+from traceability.model.finding import Where
 from traceability.model.ids import component_of, element_of
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
-from traceability.rules.words import did_you_mean
+from traceability.rules.words import did_you_mean, retired
 from traceability.trace.design import hidden_node
 from traceability.trace.graph import EXTERNAL
-from traceability.trace.view import View, short
+from traceability.trace.view import View, inherited, short
 
-_SECTIONS = ("tsfi", "non_tsfi", "hidden_leaves", "subsystems", "modules")
-_REFERENCES = frozenset(("id", "origin", "role", "subsystem", "to", "objective", "provenance", "confidence", "source"))
+_SECTIONS = (
+    "tsfi", "non_tsfi", "hidden_leaves", "subsystems", "modules",
+    "threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "dispositions",
+    "toe_parts", "features", "tss", "flaws", "guidance", "deliveries", "vulnerabilities",
+)  # fmt: skip
+_REFERENCES = frozenset(("id", "origin", "role", "subsystem", "to", "objective", "provenance", "confidence", "source", "disposition",
+                         "status", "effect", "kind"))  # fmt: skip
 _REQUIREMENT = re.compile(
     r"(?<![\w.])[A-Z]{3}_[A-Z]{3}\.\d+(?:\.\d+[CDE]?)?(?:/[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)?(?:#(?:[A-Za-z0-9_-]+|\*))?"
 )
 _CUT = re.compile(r"[-.+^]+")
 
 
-@rule("HYG006", "Id in the words of the design that does not exist", NO_WORK_UNIT)
+@rule("HYG006", "Id in the words of a document that does not exist", NO_WORK_UNIT)
 def dead_id(view: View) -> Iterator[Found]:
-    """Whatever looks like an id in the words of the design is the id of something.
+    """Whatever looks like an id in the words of a document is the id of something, or was one (a tombstone).
 
-    Purposes, methods, texts, reasons, notes and descriptions are read. Looks like an id: an SFR or SAR by its grammar, and every
-    word that begins as ids of this project do (``M.``, ``SUB.``, ``TSFI.``, ``O.``, …).
+    Purposes, methods, texts, rationales, reasons, notes and descriptions are read. Looks like an id: an SFR or SAR by its grammar,
+    and every word that begins as ids of this project do (``M.``, ``SUB.``, ``TSFI.``, ``O.``, …).
 
     Why: a reader follows the id and finds nothing; mostly the item was renamed and the words around it no longer hold.
 
@@ -52,10 +60,13 @@ def dead_id(view: View) -> Iterator[Found]:
         for section in _SECTIONS:
             for item in getattr(document, section).values():
                 node = hidden_node(document, item.id) if section == "hidden_leaves" else f"{document.id}:{item.id}"
+                if _taken_over(view, document, item):
+                    continue
                 for path, text in _texts(item, ()):
                     for name in words.dead(text):
                         hint = did_you_mean(name, words.known) or "correct the id, or say it in words"
-                        yield Found(node, f"{item.id} speaks of {name}, which does not exist", view.where(node, *path), hint, name)
+                        where = Where(file=item.origin.file, line=item.origin.line, path=path)
+                        yield Found(node, f"{item.id} speaks of {name}, which does not exist", where, hint, name)
 
 
 class _Words:
@@ -63,6 +74,7 @@ class _Words:
 
     def __init__(self, view: View) -> None:
         self.known = frozenset(short(node) for node, data in view.graph.nodes(data=True) if data["kind"] not in ("code", "test", EXTERNAL))
+        self.known |= retired(view).keys() | {name for document in view.documents for name in document.dispositions}
         self._catalogues = tuple(view.catalogues.values())
         requirements = [sfr.id for _, _, sfr in view.items("sfrs")]
         elements = [element for _, _, sfr in view.items("sfrs") for element in sfr.elements]
@@ -96,6 +108,11 @@ class _Words:
             ends = (match.start() for match in _CUT.finditer(name))
             if self._item.fullmatch(name) and name not in self.known and not any(name[:end] in self.known for end in ends):
                 yield name
+
+
+def _taken_over(view: View, document: Document, item: Item) -> bool:
+    """Whether a Security Target holds the words of a profile, which are read there."""
+    return bool(document.dispositions) and inherited(view, document, item)
 
 
 def _head(identifier: str) -> str:

@@ -9,7 +9,7 @@ from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.model.ids import split_qualified
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
-from traceability.rules.words import close_to, did_you_mean, listed
+from traceability.rules.words import close_to, did_you_mean, listed, retired
 from traceability.trace.design import TESTABLE, hidden_node
 from traceability.trace.graph import KINDS, Unresolved
 from traceability.trace.view import View, short
@@ -40,7 +40,10 @@ def dangling(view: View) -> Iterator[Found]:
           O.Log: {kind: toe, text: The TOE keeps a log., addresses: {T.Deny: {how: shows who acted}}}
     """
     described = {node for d in view.documents if _lost_product(view, d.header.describes) for node in _design_of(d)}
+    gone = retired(view)  # has a finding of its own, HYG009
     for entry in view.unresolved:
+        if short(entry.reference) in gone:
+            continue
         if not entry.candidates and view.kind(entry.source) not in _EVIDENCE and entry.source not in described:
             yield Found(entry.source, _nothing(view, entry), entry.where, _nearest(view, entry), entry.reference)
     for document in view.documents:
@@ -121,7 +124,7 @@ def dangling_tag(view: View) -> Iterator[Found]:
         # @enforces FPT_STM.1.1
     """
     lost = {node for d in view.documents if _lost_product(view, d.header.describes) for node in _design_of(d)}
-    gone = {identifier for document in view.documents for identifier in document.retired}
+    gone = retired(view)
     for entry in view.unresolved:
         if short(entry.reference) in gone:
             continue  # TAG009

@@ -7,7 +7,7 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -175,18 +175,32 @@ def all_rules() -> dict[str, Rule]:
     return dict(sorted(_RULES.items()))
 
 
+RENAMED: Mapping[str, str] = {}
+"""Old ids of rules, each with the id that the rule has now. Configuration, waivers and baselines may go on using them."""
+
+
+def current(identifier: str) -> str:
+    """The id by which a rule is known now; any other text as it is."""
+    return RENAMED.get(identifier, identifier)
+
+
+def renamed_key(key: str) -> str:
+    """The key of a finding with the id by which its rule is known now."""
+    identifier, space, rest = key.partition(" ")
+    return f"{current(identifier)}{space}{rest}"
+
+
 def chosen(select: Iterable[str], ignore: Iterable[str]) -> dict[str, Rule]:
     """The rules that ``select`` names (all where it is empty) less those that ``ignore`` names, by id or its beginning.
 
     Raises ``ConfigError`` for a name that no rule's id begins with: a typo must not switch a check off in silence.
     """
-    rules = all_rules()
+    rules, select, ignore = all_rules(), tuple(map(current, select)), tuple(map(current, ignore))
     for name in (*select, *ignore):
         if not any(identifier.startswith(name) for identifier in rules) or not name:
             families = ", ".join(sorted({identifier[:3] for identifier in rules}))
             raise ConfigError(f"no rule is called {name!r} or begins with it; families: {families}; see 'pptrace rules'")
-    wanted = tuple(select) or ("",)
-    return {i: r for i, r in rules.items() if i.startswith(wanted) and not i.startswith(tuple(ignore) or ("-",))}
+    return {i: r for i, r in rules.items() if i.startswith(select or ("",)) and not i.startswith(ignore or ("-",))}
 
 
 def read_manual(text: str) -> Manual:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 
+from traceability.model.lifecycle import Retired
 from traceability.trace.graph import EXTERNAL
 from traceability.trace.records import lost_leaves
 from traceability.trace.view import View, short
@@ -46,6 +47,11 @@ def probably_meant(view: View, *relations: str) -> frozenset[str]:
         return lost
     known = {short(node) for node, data in view.graph.nodes(data=True) if ":" in node and data["kind"] != EXTERNAL}
     return lost | {near for reference in references if (near := close_to(reference, known))}
+
+
+def retired(view: View) -> dict[str, Retired]:
+    """The tombstones of all documents by the short id that they stand for."""
+    return {stone.id: stone for document in view.documents for stone in document.retired.values()}
 
 
 def mentioned(text: str, known: Collection[str]) -> list[str]:

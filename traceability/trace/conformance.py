@@ -77,13 +77,15 @@ class _Judge:
     owners: tuple[Document, ...] = ()
     included: frozenset[str] = frozenset()
     stands_for: set[str] = field(default_factory=set)
+    everything: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Judged]:
         self.owners = sources(self.project, self.own)
         self.included = frozenset(owner.id for owner in self.owners)
+        self.everything = demanded(self.claimed)
         self.stands_for = {name for said in self.own.dispositions.values() for name in said.by}
         packages = set(claimed_packages(self.project, self.own))
-        out = silent(self.own, demanded(self.claimed))
+        out = silent(self.own, self.everything)
         known: set[str] = set()
         for profile in self.claimed:
             conformance = self._conformance(profile)
@@ -92,6 +94,9 @@ class _Judge:
             for section in SECTIONS:
                 for item in union[section].values():
                     known.add(item.id)
+                    if row := self._untouched(profile, section, item, conformance):
+                        yield row
+                        continue
                     case = self._case(profile, section, item, conformance, union, served)
                     yield self._row(case, profile.id in packages, item.id in out)
         if not claimed_profiles(self.own):
@@ -101,6 +106,19 @@ class _Judge:
             for item in getattr(self.own, section).values():
                 if item.id not in known and item.id not in self.stands_for:
                     yield self._added(section, item, strictest)
+
+    def _untouched(self, profile: Document, section: str, item: Any, conformance: Conformance) -> Judged | None:
+        """The row of an item that is taken over as it is, which is lawful whatever is claimed: most are, so these are judged at once."""
+        said = self.own.dispositions.get(item.id)
+        if said is None or said.disposition != "identical" or said.text or said.elements or said.by:
+            return None
+        if getattr(self.document, section).get(item.id) is not item or getattr(item, "status", "mandatory") != "mandatory":
+            return None
+        return Judged(self._owner(profile, section, item), section, item, conformance, "identical", False, said, (item.id,), ())
+
+    def _owner(self, profile: Document, section: str, item: Any) -> str:
+        """The document that states an item which a claimed one holds."""
+        return next((o.id for o in self.owners if (held := getattr(o, section).get(item.id)) and held.origin == item.origin), profile.id)
 
     def _conformance(self, profile: Document) -> Conformance:
         claims = self.own.header.claims
@@ -121,10 +139,10 @@ class _Judge:
         union: dict[str, dict[str, Any]],
         served: dict[str, set[str]],
     ) -> Case:
-        owner = next((o for o in self.owners if (held := getattr(o, section).get(item.id)) and held.origin == item.origin), profile)
         return Case(
-            own=self.own, document=self.document, owner=owner.id, owners=self.owners, section=section, group=group_of(section, item),
-            item=item, conformance=conformance, union=union, served_by=frozenset(served.get(item.id, ())), catalogue=self.catalogue,
+            own=self.own, document=self.document, owner=self._owner(profile, section, item), owners=self.owners, section=section,
+            group=group_of(section, item), item=item, conformance=conformance, union=union,
+            served_by=frozenset(served.get(item.id, ())), catalogue=self.catalogue,
             after=getattr(self.document, section).get(item.id), stated=self.own.dispositions.get(item.id),
         )  # fmt: skip
 
@@ -157,7 +175,7 @@ class _Judge:
         return "identical" if package else ""
 
     def _differences(self, case: Case) -> tuple[tuple[SlotDifference, ...], tuple[TextDifference, ...]]:
-        if not isinstance(case.item, Sfr):
+        if not isinstance(case.item, Sfr) or case.after is case.item:
             return (), ()
         pairs = [(before, after) for before in case.item.elements.values() for after in self._instances(case, before)]
         slots = tuple(one for before, after in pairs for one in compare_slots(before, after))
@@ -236,7 +254,7 @@ class _Judge:
     def _added(self, section: str, item: Any, conformance: Conformance) -> Judged:
         case = Case(
             own=self.own, document=self.document, owner="", owners=self.owners, section=section, group=group_of(section, item), item=item,
-            conformance=conformance, union=demanded(self.claimed), served_by=frozenset(), catalogue=self.catalogue, after=item,
+            conformance=conformance, union=self.everything, served_by=frozenset(), catalogue=self.catalogue, after=item,
             stated=self.own.dispositions.get(item.id),
         )  # fmt: skip
         faults = tuple(allowed(case, "added"))

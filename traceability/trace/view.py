@@ -66,7 +66,7 @@ class View:
     @cached_property
     def reviews(self) -> Mapping[str, Review]:
         """The reviews by subject (qualified id, ``document:`` for the claims of a document)."""
-        return {review.subject: review for review in self.project.reviews}
+        return {review.subject: review for review in self.project.reviews or ()}
 
     def products(self) -> Iterator[Document]:
         """The Security Targets: the documents whose leaves code and tests must cover."""

@@ -18,7 +18,7 @@ from traceability.workflow.identity import judged_commit
 from traceability.workflow.opening import Opened
 
 _CODELINKS = "ubproject.toml"
-_BESIDE = ("baseline.yaml", "waivers.yaml")
+_BESIDE = ("baseline.yaml", "waivers.yaml", "reviews.lock.yaml")
 
 
 @dataclass(frozen=True)

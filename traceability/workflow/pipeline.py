@@ -23,6 +23,7 @@ from traceability.load.algorithms import read_algorithms
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
+from traceability.load.reviews import read_reviews
 from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
@@ -90,6 +91,7 @@ def view_of(
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
         notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
+        reviews=read_reviews(opened.root) if opened.file else None,
         checkout=checkout(opened.root, config.host) if opened.file else NO_CHECKOUT,
         judged_as=judged_as,
         algorithms=read_algorithms(config.algorithms),
@@ -165,7 +167,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         findings=findings,
         rules=tuple(runs),
         inputs=inputs.rows(view.project.inputs),
-        not_checked=(*not_checked(view, runs), *library_gaps(view)),
+        not_checked=(*not_checked(view, runs), *library_gaps(view), *policy.notes),
         evidence={
             "code files": len(artefacts.files),
             "tags": len(artefacts.tags),

@@ -34,6 +34,7 @@ from traceability.trace.dependencies import Obligation
 from traceability.trace.leaves import Leaf, element_leaves, leaves_of
 from traceability.trace.status import roll_up
 from traceability.trace.view import View, short
+from traceability.workflow.conformance_report import conformance_rows, unjudged_conformance
 from traceability.workflow.design_report import design_gaps
 from traceability.workflow.evidence_report import code_row, dangling_links, test_row, unjudged
 from traceability.workflow.other_edition import asked_sentence
@@ -67,6 +68,7 @@ def document_report(view: View, document: Document) -> DocumentReport:
         axes=roll_up(leaves) if product else (),
         provenance=_provenance(document),
         dispositions=document.dispositions,
+        conformance=conformance_rows(view, document),
     )
 
 
@@ -107,7 +109,7 @@ def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
         *unjudged(view),
         *design_gaps(view),
         "Security architecture, guidance, life cycle and vulnerability analysis: no evidence of these is read.",
-        "Conformance to a profile slot by slot: dispositions are checked for presence, not for lawfulness.",
+        *unjudged_conformance(view),
     ]
     if not any(document.header.kind == "security-target" for document in view.documents):
         lines.append("Code and tests: there is no Security Target, so no product was judged.")

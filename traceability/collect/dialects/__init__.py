@@ -7,7 +7,7 @@ import functools
 from traceability.collect.dialects.codelinks import CODELINKS
 from traceability.collect.dialects.doxygen import DOXYGEN
 from traceability.collect.dialects.duvet import DUVET
-from traceability.collect.dialects.forms import Dialect
+from traceability.collect.dialects.forms import CodelinksStyle, Dialect
 from traceability.collect.dialects.lobster import LOBSTER
 from traceability.collect.dialects.openfasttrace import OPENFASTTRACE
 from traceability.collect.dialects.pptrace import PPTRACE
@@ -20,6 +20,9 @@ DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in ALL}
 
 
 @functools.cache
-def needles(names: tuple[str, ...]) -> tuple[bytes, ...]:
-    """What a file must hold for any of the dialects to find a mark in it."""
-    return tuple(dict.fromkeys(needle for name in names for needle in DIALECTS[name].needles))
+def needles(names: tuple[str, ...], style: CodelinksStyle) -> tuple[bytes, ...]:
+    """What a file must hold for any of the dialects to find a mark in it: no needle holds another one."""
+    found = [needle for name in names for needle in DIALECTS[name].needles]
+    if CODELINKS.name in names:
+        found += [word.encode() for word in (style.start, style.block[0], *style.markers) if word]
+    return tuple(needle for needle in dict.fromkeys(found) if not any(other != needle and other in needle for other in found))

@@ -147,4 +147,4 @@ def _links(kind: str, raw: str, line: int, column: int, title: str) -> Iterator[
             yield Mark(relation or "", word.group(), line, column + word.start(), title, why=why)
 
 
-CODELINKS = Dialect("sphinx-codelinks", (b"@",), ("",), _read)
+CODELINKS = Dialect("sphinx-codelinks", (), ("",), _read)

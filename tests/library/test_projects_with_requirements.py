@@ -9,12 +9,13 @@ import pytest
 
 from tests.projects import judge, write
 from traceability.cli.main import run as command
+from traceability.emit.sheets_library import library_sheets
 from traceability.emit.site_pages import main_pages
 from traceability.emit.site_view import make_view
 from traceability.load import library as loading
 from traceability.load.shipped import shipped
 from traceability.model.errors import ConfigError, LoadError
-from traceability.model.library_rows import RequirementRow
+from traceability.model.library_rows import LibraryReport, RequirementRow
 from traceability.model.result import Result
 
 PRODUCT = """\
@@ -215,3 +216,23 @@ def test_what_evidence_is_worth_is_judged_by_the_documents_that_were_read(everyt
     }
     assert row.need == "partly"
     assert requirement(everything, "tr-03109-2:O.Sign").need == "reuse"
+
+
+def test_the_example_shows_three_views_with_one_test() -> None:
+    example = Path(__file__).parents[2] / "examples" / "gateway"
+    library = judge(example).result.library
+    shared = {test.test: test for test in library.shared}
+    three = shared["tests/test_local.py::test_controllable_system_gets_a_channel_by_its_certificate"]
+    assert three.leaves == ("gateway-st:FIA_UAU.5.2#cls",)
+    assert three.external == ("nve-ams:4-2.g", "tr-03109-1:ROLE.CLS")
+    relations = [row for found in library.sets for item in found.requirements for row in item.relations if row.target]
+    assert {row.target.partition(":")[0] for row in relations} == {"gateway-st"}
+
+
+def test_the_workbook_has_a_row_for_each_relation_and_each_problem(everything: Result) -> None:
+    found = {sheet.name: sheet for sheet in library_sheets(everything.library)}
+    rows = [row for one in everything.library.sets for row in one.requirements]
+    assert len(found["25_External_x_SFR"].rows) == sum(max(1, len(row.relations)) for row in rows)
+    assert {row[1] for row in found["26_OpenProblems"].rows} == {problem.id for problem in everything.library.problems}
+    assert {row[1] for row in found["25_Register"].rows} == {entry.id for entry in everything.library.register}
+    assert library_sheets(LibraryReport()) == []

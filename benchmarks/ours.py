@@ -126,7 +126,7 @@ def _write_documents(model: _Model, out: Path) -> None:
         "sfrs": ("SFR", _sfr),
     }
     for document, inherited in ((PROFILE, True), (TARGET, False)):
-        _write(out / document / "document.yaml", _header(document))
+        _write(out / document / "document.yaml", _header(model, document))
         partners = _partners(model, inherited)
         for section, (kind, lines_of) in sections.items():
             blocks = [list(lines_of(model, item, inherited, partners)) for item in model.of(kind, inherited=inherited)]
@@ -135,14 +135,14 @@ def _write_documents(model: _Model, out: Path) -> None:
     _write_chunks(out / TARGET, "dispositions", dispositions)
 
 
-def _header(document: str) -> Lines:
+def _header(model: _Model, document: str) -> Lines:
     profile = document == PROFILE
     claims = [] if profile else ["    profiles:", f"    - {{id: {PROFILE}, conformance: strict}}"]
     lines = [
         "document:",
         f"  id: {document}",
         f"  kind: {'protection-profile' if profile else 'security-target'}",
-        "  title: A benchmark",
+        f"  title: A benchmark, {'the profile' if profile else 'the Security Target'}",
         '  version: "1"',
         "  claims:",
         '    cc: {edition: "3.1", revision: 5}',
@@ -152,7 +152,8 @@ def _header(document: str) -> Lines:
     ]
     if profile:
         lines += ["    statement: strict", "threat_agents:", "  Somebody: {text: Somebody., attack_potential: basic}", "assets:"]
-        lines += [f"  Asset.{name}: {{text: What {name} holds.}}" for name in COMPONENTS]
+        used = {item["component"] for item in model.items if item["cls"] == "THR"}
+        lines += [f"  Asset.{name}: {{text: What {name} holds.}}" for name in COMPONENTS if name in used]
     return lines
 
 
@@ -231,6 +232,8 @@ def _rationale(key: str, model: _Model, item: Item, among: set[str] | None) -> I
     named = [model.identifier(uid) for uid in model.children[item["uid"]] if among is None or uid in among]
     if named:
         yield f"    {key}:"
+        if item["cls"] == "THR":
+            yield "      effect: mitigated"
         yield from _folded("      text", f"{', '.join(named)} do it.\n{item['rationale']}")
 
 

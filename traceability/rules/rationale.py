@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from traceability.model.ids import qualified
+from traceability.rules.places import is_direct
 from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed, mentioned, probably_meant
 from traceability.trace.view import View, short
@@ -65,8 +66,8 @@ def objective_without_sfr(view: View) -> Iterator[Found]:
             meets: {O.Time: {how: gives the time}}
     """
     meant = probably_meant(view, "meets")
-    for node, _, objective in view.items("objectives"):
-        if objective.kind == "toe" and not view.children(node, "meets") and objective.id not in meant:
+    for node, document, objective in view.items("objectives"):
+        if objective.kind == "toe" and not view.children(node, "meets") and objective.id not in meant and not is_direct(document):
             yield Found(
                 node, f"no SFR meets {objective.id}", view.where(node), f"add {objective.id} under 'meets' of the SFRs that reach it"
             )

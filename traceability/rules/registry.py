@@ -210,7 +210,7 @@ def _document(view: View, subject: str) -> Document | None:
 
 def _repeats(view: View, finding: Finding, written: set[tuple[str, str]]) -> bool:
     document = _document(view, finding.subject)
-    if document is None or document.header.kind != "security-target":
+    if document is None:
         return False
     return any(
         profile.id != document.id and _is_inherited(view, document, finding.subject)

@@ -13,7 +13,7 @@ from traceability.model.finding import Where
 from traceability.model.ids import element_of
 from traceability.model.project import Project
 from traceability.model.requirements import Element, Sfr
-from traceability.trace.allowed import allowed, rationale_of
+from traceability.trace.allowed import allowed, changes, rationale_of
 from traceability.trace.claimed import claimed_packages, claimed_profiles, sources
 from traceability.trace.conditions import in_words, is_due
 from traceability.trace.differences import SlotDifference, TextDifference, compare_slots, compare_words, marks
@@ -110,7 +110,7 @@ class _Judge:
     def _untouched(self, profile: Document, section: str, item: Any, conformance: Conformance) -> Judged | None:
         """The row of an item that is taken over as it is, which is lawful whatever is claimed: most are, so these are judged at once."""
         said = self.own.dispositions.get(item.id)
-        if said is None or said.disposition != "identical" or said.text or said.elements or said.by:
+        if said is None or said.disposition != "identical" or changes(said):
             return None
         if getattr(self.document, section).get(item.id) is not item or getattr(item, "status", "mandatory") != "mandatory":
             return None

@@ -12,7 +12,7 @@ from traceability.trace.together import base_documents, changed_slots, contradic
 from traceability.trace.view import View
 
 
-@rule("MOD003", "PP-Module that contradicts or weakens its base", Sources(st22="ACE_MCO.1-3"))
+@rule("MOD003", "PP-Module that contradicts or weakens its base", Sources(module22="ACE_MCO.1-3"))
 def module_against_base(view: View) -> Iterator[Found]:
     """A PP-Module states no item of its base otherwise, omits none, and completes or refines its SFRs within what the base left.
 
@@ -88,7 +88,7 @@ def module_against_base(view: View) -> Iterator[Found]:
                 yield Found(f"{document.id}:", message, where, WEAKENS, f"{slot.element} {slot.slot}", (item_place(sfr),))
 
 
-@rule("MOD004", "PP-Module that contradicts its functional package", Sources(st22="ACE_MCO.1-4"))
+@rule("MOD004", "PP-Module that contradicts its functional package", Sources(module22="ACE_MCO.1-4"))
 def module_against_package(view: View) -> Iterator[Found]:
     """A PP-Module states no item of a functional package that it claims otherwise than the package does.
 

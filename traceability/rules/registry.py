@@ -25,7 +25,9 @@ _AS_BEFORE = ("SPD.", "OBJ.2", "ECD.", "REQ.2")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The work units that a rule mechanises, by edition, for a profile (``pp``), a Security Target (``st``), a module and a configuration."""
+    """The work units that a rule mechanises, by edition: for a profile (``pp``), a Security Target (``st``), a PP-Module and a
+    PP-Configuration.
+    """
 
     pp31: str = ""
     st31: str = ""

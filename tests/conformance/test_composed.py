@@ -11,7 +11,7 @@ from tests.projects import write
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run, view_of
 
-FAMILIES = ("CCL004", "CCL007", "CCL008", "CCL009", "CCL01", "CMP", "MOD", "CFG", "RAT008", "RAT009", "RAT010", "OPS002", "REF")
+FAMILIES = ("CCL004", "CCL007", "CCL008", "CCL009", "CCL01", "CMP", "MOD", "CFG", "RAT008", "RAT009", "RAT010", "OPS002", "OPS005", "REF")
 HEAD = """\
 === {id}/{id}.yaml
 document:
@@ -215,7 +215,7 @@ GUARD = OWNER.replace("1: the owner", "2: the guard")
         (GUARD + "  FIA_UID.2: {disposition: identical}\n", []),
         (OWNER + "  FIA_UID.2: {disposition: identical}\n", ["RAT008 st:FIA_UID.2"]),
         (GUARD.replace("the guard", "the thief"), ["CMP015 st:FAU_SAR.1 FAU_SAR.1.1 a1", "RAT008 st:FIA_UID.2"]),
-        (OWNER.replace("1: the owner", "3: the thief"), ["CMP015 st:FAU_SAR.1 FAU_SAR.1.1 a1"]),
+        (OWNER.replace("1: the owner", "3: the thief"), ["OPS005 st:FAU_SAR.1 FAU_SAR.1.1 a1"]),
         (OWNER + "  FPT_PHP.1: {disposition: identical}\n", ["RAT008 st:FPT_PHP.1"]),
         (OWNER + "  FPT_PHP.1: {disposition: identical}\nfeatures: {Case: {text: It has a case.}}\n", []),
         (OWNER + "features: {Case: {text: It has a case.}}\n", ["RAT008 st:FPT_PHP.1"]),
@@ -254,7 +254,7 @@ def test_triggers_that_hold_and_that_do_not(words: str, keys: list[str], tmp_pat
         ({"lamp": swap("allowed_with: [base, radio]", "allowed_with: [base]")}, ["CCL010 cfg: lamp radio"]),
         ({"lamp": swap("consistency: It adds a lamp., ", "")}, ["MOD001 lamp: Clock"]),
         ({"lamp": swap("T.Dark: {agents: [], assets: [], action: Turns the lamp off.}", "T.Dark: {agents: [], assets: [], action: Turns the lamp off.}\n  T.Old: {agents: [], assets: [], action: Lights it up.}")}, ["MOD003 lamp: base T.Old"]),
-        ({"radio": swap("1: the owner", "3: everybody")}, ["MOD003 radio: FAU_SAR.1.1 a1"]),
+        ({"radio": swap("1: the owner", "3: everybody")}, ["MOD003 radio: FAU_SAR.1.1 a1", "OPS005 cfg:FAU_SAR.1 FAU_SAR.1.1 a1"]),
         ({"radio": swap("  FAU_SAR.1: {disposition: completed,", "  FPT_STM.1: {disposition: omitted}\n  FAU_SAR.1: {disposition: completed,")}, ["MOD003 radio: FPT_STM.1"]),
         ({"radio": swap("overview: A clock with a radio., consistency: It sets the clock., assurance: The same.", "overview: A clock with a radio., consistency: It sets the clock."), }, []),
         ({"cfg": swap("  lamp: {}\n", "  lamp: {base: Other}\n")}, ["CFG001 cfg: lamp"]),

@@ -14,7 +14,7 @@ from traceability.trace.together import missing_sars
 from traceability.trace.view import View
 
 
-@rule("CFG005", "SARs of a single-assurance PP-Configuration", Sources(st22="ACE_CCO.1-23"))
+@rule("CFG005", "SARs of a single-assurance PP-Configuration", Sources(configuration22="ACE_CCO.1-23"))
 def single_assurance(view: View) -> Iterator[Found]:
     """A PP-Configuration for one level of assurance states its SARs: at least those of each component, exactly those under
     exact conformance.
@@ -108,7 +108,7 @@ def single_assurance(view: View) -> Iterator[Found]:
             yield Found(f"{document.id}:", message, header_place(document), "take them out")
 
 
-@rule("CFG006", "SARs of a multi-assurance PP-Configuration", Sources(st22="ACE_CCO.1-27"))
+@rule("CFG006", "SARs of a multi-assurance PP-Configuration", Sources(configuration22="ACE_CCO.1-27"))
 def multi_assurance(view: View) -> Iterator[Found]:
     """A PP-Configuration with several levels of assurance states SARs for the whole TOE, at least those common to all components, and for
     each sub-TSF at least those of its components, with a rationale; exactly those under exact conformance.

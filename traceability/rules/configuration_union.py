@@ -12,7 +12,7 @@ from traceability.trace.together import contradictions
 from traceability.trace.view import View
 
 
-@rule("CFG003", "Claims of a PP-Configuration that its components contradict", Sources(st22="ACE_CCO.1-10"))
+@rule("CFG003", "Claims of a PP-Configuration that its components contradict", Sources(configuration22="ACE_CCO.1-10"))
 def configuration_claims(view: View) -> Iterator[Found]:
     """A PP-Configuration claims the edition of its components, and is Part 2 or Part 3 extended if any component is.
 
@@ -100,7 +100,7 @@ def configuration_claims(view: View) -> Iterator[Found]:
                     yield Found(f"{document.id}:", message, where, "correct the claim", f"{part.id} {what}", other_place)
 
 
-@rule("CFG004", "Components of a PP-Configuration that contradict each other", Sources(st22="ACE_CCO.1-20"))
+@rule("CFG004", "Components of a PP-Configuration that contradict each other", Sources(configuration22="ACE_CCO.1-20"))
 def configuration_union(view: View) -> Iterator[Found]:
     """No two components of a PP-Configuration state an item of the same id otherwise.
 

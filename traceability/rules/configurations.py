@@ -12,7 +12,7 @@ from traceability.trace.together import used_bases
 from traceability.trace.view import View
 
 
-@rule("CFG001", "PP-Configuration that is not whole", Sources(st22="ACE_CCO.1-2"))
+@rule("CFG001", "PP-Configuration that is not whole", Sources(configuration22="ACE_CCO.1-2"))
 def configuration_whole(view: View) -> Iterator[Found]:
     """A PP-Configuration lists its components; each was read, and of each PP-Module one alternative base is there, with all its documents.
 
@@ -91,7 +91,7 @@ def configuration_whole(view: View) -> Iterator[Found]:
                 yield Found(f"{document.id}:", problem, item_place(component), hint, name)
 
 
-@rule("CFG002", "PP-Configuration of documents that do not go together", Sources(st22="ACE_CCO.1-3"))
+@rule("CFG002", "PP-Configuration of documents that do not go together", Sources(configuration22="ACE_CCO.1-3"))
 def configuration_homogeneous(view: View) -> Iterator[Found]:
     """The components of a PP-Configuration all argue by direct rationale or none does, and all demand exact conformance or none does.
 

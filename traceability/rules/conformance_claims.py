@@ -15,7 +15,9 @@ _ALLOWED = {"strict": ("strict",), "demonstrable": ("demonstrable", "strict"), "
 """What may be claimed of a profile, by what it demands."""
 
 
-@rule("CCL007", "Conformance statement missing or unknown to the edition", Sources("APE_CCL.1-13", "", "APE_CCL.1-16", "ACE_CCL.1-3"))
+@rule(
+    "CCL007", "Conformance statement missing or unknown to the edition", Sources("APE_CCL.1-13", "", "APE_CCL.1-16", module22="ACE_CCL.1-3")
+)
 def statement(view: View) -> Iterator[Found]:
     """A profile, PP-Module or PP-Configuration says which conformance it demands: strict or demonstrable, in CC:2022 also exact.
 

@@ -14,7 +14,11 @@ _PROFILE = "protection-profile"
 _COMBINED = "claim one PP-Configuration alone, or profiles and packages without one"
 
 
-@rule("CCL010", "Exact conformance in company that is not allowed", Sources("", "", "APE_CCL.1-17", "ASE_CCL.1-20"))
+@rule(
+    "CCL010",
+    "Exact conformance in company that is not allowed",
+    Sources("", "", "APE_CCL.1-17", "ASE_CCL.1-20", configuration22="ACE_CCO.1-4"),
+)
 def allowed_company(view: View) -> Iterator[Found]:
     """Where exact conformance is claimed, all claims are exact, and each profile or module allows each other that is claimed with it.
 

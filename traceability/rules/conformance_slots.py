@@ -161,9 +161,11 @@ def assignment_changed(view: View) -> Iterator[Found]:
 def value_invented(view: View) -> Iterator[Found]:
     """Where the profile has restricted a selection, or turned an assignment into one, the choice is among what it has left.
 
+    Here are values and words; an option whose number the profile has not left is OPS005's matter.
+
     Why: an invented option is a requirement that the profile does not know.
 
-    Repair: choose among the options in the message.
+    Repair: choose among the options in the message, in its words.
 
     Fails::
 
@@ -183,7 +185,7 @@ def value_invented(view: View) -> Iterator[Found]:
         dispositions:
           FAU_ARP.1:
             disposition: completed
-            elements: {FAU_ARP.1.1: {slots: {a1: {chosen: {3: a letter}}}}}
+            elements: {FAU_ARP.1.1: {slots: {a1: {chosen: {2: a letter}}}}}
 
     Passes::
 

@@ -11,7 +11,7 @@ from traceability.trace.together import base_documents
 from traceability.trace.view import View
 
 
-@rule("MOD001", "PP-Module without a whole base", Sources(st22="ACE_MCO.1-1"))
+@rule("MOD001", "PP-Module without a whole base", Sources(module22="ACE_MCO.1-1"))
 def bases_whole(view: View) -> Iterator[Found]:
     """A PP-Module names at least one base; each alternative base was read, and has its own TOE overview and consistency rationale.
 
@@ -71,7 +71,7 @@ def bases_whole(view: View) -> Iterator[Found]:
                 yield Found(f"{document.id}:", message, item_place(base), "complete the base", key)
 
 
-@rule("MOD002", "Asset that module and base describe otherwise", Sources(st22="ACE_MCO.1-2"), severity="warning")
+@rule("MOD002", "Asset that module and base describe otherwise", Sources(module22="ACE_MCO.1-2"), severity="warning")
 def shared_assets(view: View) -> Iterator[Found]:
     """A PP-Module and its base describe an asset of the same id in the same words.
 
@@ -128,7 +128,7 @@ def shared_assets(view: View) -> Iterator[Found]:
     yield from contradicting(view, "asset", ("assets",))
 
 
-@rule("MOD005", "SARs of a PP-Module without a word on those of its base", Sources(st22="ACE_MCO.1-10"), kind="attestation")
+@rule("MOD005", "SARs of a PP-Module without a word on those of its base", Sources(module22="ACE_MCO.1-10"), kind="attestation")
 def module_assurance(view: View) -> Iterator[Found]:
     """A PP-Module with other SARs than its base says why they suit its threats and those of the base.
 

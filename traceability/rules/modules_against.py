@@ -12,7 +12,7 @@ from traceability.trace.together import base_documents, changed_slots, contradic
 from traceability.trace.view import View
 
 
-@rule("MOD003", "PP-Module that contradicts or weakens its base", Sources(st22="ACE_MCO.1-3"))
+@rule("MOD003", "PP-Module that contradicts or weakens its base", Sources(module22="ACE_MCO.1-3"))
 def module_against_base(view: View) -> Iterator[Found]:
     """A PP-Module states no item of its base otherwise, omits none, and completes or refines its SFRs within what the base left.
 
@@ -66,11 +66,12 @@ def module_against_base(view: View) -> Iterator[Found]:
     """
     yield from contradicting(view, "item", SECTIONS[:-1])
     for document in modules(view):
-        held = {key for _, bases in base_documents(view.project, document) for base in bases for s in SECTIONS for key in getattr(base, s)}
+        held = {key for package in view.claimed_by(document) for s in SECTIONS for key in getattr(package, s)}
+        held |= {key for _, bases in base_documents(view.project, document) for base in bases for s in SECTIONS for key in getattr(base, s)}
         for key, said in document.dispositions.items():
             problem = ""
             if key not in held:
-                problem = f"changes {key}, which none of its bases holds"
+                problem = f"changes {key}, which neither a base nor a package of it holds"
             elif said.disposition not in ("identical", "completed", "refined"):
                 problem = f"states {key} of its base as '{said.disposition}'"
             elif said.disposition == "refined" and not said.rationale.strip():
@@ -88,7 +89,7 @@ def module_against_base(view: View) -> Iterator[Found]:
                 yield Found(f"{document.id}:", message, where, WEAKENS, f"{slot.element} {slot.slot}", (item_place(sfr),))
 
 
-@rule("MOD004", "PP-Module that contradicts its functional package", Sources(st22="ACE_MCO.1-4"))
+@rule("MOD004", "PP-Module that contradicts its functional package", Sources(module22="ACE_MCO.1-4"))
 def module_against_package(view: View) -> Iterator[Found]:
     """A PP-Module states no item of a functional package that it claims otherwise than the package does.
 
@@ -170,3 +171,8 @@ def module_against_package(view: View) -> Iterator[Found]:
             for item, held in contradictions(own, package):
                 message = f"{item.id} stands in the PP-Module {document.id} otherwise than in the package {package.id} that it claims"
                 yield Found(f"{document.id}:", message, item_place(item), WEAKENS, f"{package.id} {item.id}", (item_place(held),))
+            for slot in changed_slots(document, package):
+                message = f"{slot.element} {slot.slot}: {package.id} says '{slot.before}', the PP-Module {document.id} says '{slot.after}'"
+                sfr = next(s for s in package.sfrs.values() if slot.element in s.elements)
+                where = item_place(document.dispositions[sfr.id])
+                yield Found(f"{document.id}:", message, where, WEAKENS, f"{slot.element} {slot.slot}", (item_place(sfr),))

@@ -122,8 +122,8 @@ def nested_present(view: View) -> Iterator[Found]:
 
 
 def transformed(slot: Slot | None) -> bool:
-    """Whether a profile turned an assignment into a selection."""
-    return slot is not None and slot.state == "selection"
+    """Whether a profile turned an assignment into a selection, or chose itself among what another one left so."""
+    return slot is not None and (slot.state == "selection" or (slot.state == "completed" and bool(slot.chosen)))
 
 
 def _each(view: View, problems: Callable[[Document, SlotUse], Iterable[Problem]]) -> Iterator[Found]:

@@ -36,7 +36,9 @@ def sfr_without_objective(view: View) -> Iterator[Found]:
             elements: {FPT_STM.1.1: {text: The TSF tells the time reliably.}}
             meets: {O.Time: {how: gives the time}}
     """
-    for node, _, sfr in view.items("sfrs"):
+    for node, document, sfr in view.items("sfrs"):
+        if document.header.kind == "functional-package" and not document.objectives:
+            continue  # what claims the package says which objectives its SFRs serve
         if not view.parents(node, "meets") and not view.has_unresolved(node, "meets"):
             yield Found(
                 node, f"{sfr.id} contributes to no objective", view.where(node), f"add the objective that {sfr.id} serves under 'meets'"

@@ -25,22 +25,26 @@ _AS_BEFORE = ("SPD.", "OBJ.2", "ECD.", "REQ.2")
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The work units that a rule mechanises, by edition, for a profile (``pp``), a Security Target (``st``) and a module."""
+    """The work units that a rule mechanises, by edition: for a profile (``pp``), a Security Target (``st``), a PP-Module and a
+    PP-Configuration.
+    """
 
     pp31: str = ""
     st31: str = ""
     pp22: str = ""
     st22: str = ""
     module22: str = ""
+    configuration22: str = ""
 
     def for_document(self, kind: str, edition: str) -> str:
         """The work unit to cite for a document of a kind under an edition (``3.1`` or ``2022``).
 
         A module has work units of its own (ACE) for its contents under CC:2022 only: those of CEM 3.1 refer to APE. A package
-        is judged within the profile that uses it. A configuration is a list; what it holds is judged where it stands.
+        is judged within the profile that uses it. A configuration has work units for what it puts together; what it
+        holds is judged where it stands.
         """
         if kind == "pp-configuration":
-            return ""
+            return self.configuration22 if edition == "2022" else ""
         if kind == "pp-module":
             return self.module22 if edition == "2022" else self.pp31
         if kind in _AS_PROFILE:
@@ -49,7 +53,7 @@ class Sources:
 
     def named(self) -> dict[str, tuple[str, ...]]:
         """All work units by edition, each once."""
-        pairs = {"CC 3.1 R5": (self.pp31, self.st31), "CC:2022": (self.pp22, self.st22, self.module22)}
+        pairs = {"CC 3.1 R5": (self.pp31, self.st31), "CC:2022": (self.pp22, self.st22, self.module22, self.configuration22)}
         return {edition: tuple(dict.fromkeys(unit for unit in units if unit)) for edition, units in pairs.items() if any(units)}
 
 
@@ -224,7 +228,7 @@ def _document(view: View, subject: str) -> Document | None:
 
 def _repeats(view: View, finding: Finding, written: set[tuple[str, str]]) -> bool:
     document = _document(view, finding.subject)
-    if document is None or document.header.kind != "security-target":
+    if document is None:
         return False
     return any(
         profile.id != document.id and _is_inherited(view, document, finding.subject)

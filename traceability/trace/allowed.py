@@ -27,6 +27,12 @@ def allowed(case: Case, disposition: str) -> Iterator[Fault]:
     yield from forbidden or _unfit(case, disposition)
 
 
+def changes(said: Disposition) -> bool:
+    """Whether a disposition states anything that changes an item or its links."""
+    links = said.addresses or said.meets or said.dependencies
+    return bool(said.text or said.elements or said.by or links or said.justification)
+
+
 def rationale_of(said: Disposition | None) -> str:
     """The reason that a disposition gives."""
     if said is None:
@@ -158,7 +164,7 @@ def _unfit(case: Case, disposition: str) -> Iterator[Fault]:
     problem = ""
     if disposition == "added" and case.owner:
         problem = f"{case.own.id} calls {case.name} 'added', but {case.owner} holds it"
-    elif disposition == "identical" and (said.text or said.elements or said.by):
+    elif disposition == "identical" and changes(said):
         problem = f"{case.name} of {case.owner} is 'identical', yet the disposition changes it"
     elif disposition == "completed" and not _completes(case, said):
         problem = f"{case.name} of {case.owner} is 'completed', yet the disposition completes nothing"

@@ -13,7 +13,7 @@ from traceability.model.finding import Where
 from traceability.model.ids import element_of
 from traceability.model.project import Project
 from traceability.model.requirements import Element, Sfr
-from traceability.trace.allowed import allowed, rationale_of
+from traceability.trace.allowed import allowed, changes, rationale_of
 from traceability.trace.claimed import claimed_packages, claimed_profiles, sources
 from traceability.trace.conditions import in_words, is_due
 from traceability.trace.differences import SlotDifference, TextDifference, compare_slots, compare_words, marks
@@ -59,10 +59,11 @@ def judge_claims(
 ) -> tuple[Judged, ...]:
     """Every row of one document: ``own`` is as it was written, ``document`` effective, ``claimed`` what it claims (effective).
 
-    A PP-Configuration puts together and claims nothing for itself: it has no rows. Slots and words are compared with those of the
+    A PP-Configuration puts together and claims nothing for itself, and a PP-Module
+    adds to bases and packages (rules about these judge it): they have no rows. Slots and words are compared with those of the
     profile, after the changes that a PP-Module of the same configuration makes.
     """
-    if not claimed or own.header.kind == "pp-configuration":
+    if not claimed or own.header.kind in ("pp-configuration", "pp-module"):
         return ()
     return tuple(_Judge(project, own, document, claimed, catalogue).rows())
 
@@ -110,9 +111,11 @@ class _Judge:
     def _untouched(self, profile: Document, section: str, item: Any, conformance: Conformance) -> Judged | None:
         """The row of an item that is taken over as it is, which is lawful whatever is claimed: most are, so these are judged at once."""
         said = self.own.dispositions.get(item.id)
-        if said is None or said.disposition != "identical" or said.text or said.elements or said.by:
+        if said is None or said.disposition != "identical" or changes(said):
             return None
-        if getattr(self.document, section).get(item.id) is not item or getattr(item, "status", "mandatory") != "mandatory":
+        if getattr(self.document, section).get(item.id) is not item:
+            return None
+        if isinstance(item, Sfr) and (item.status != "mandatory" or _left_open(item)):
             return None
         return Judged(self._owner(profile, section, item), section, item, conformance, "identical", False, said, (item.id,), ())
 
@@ -175,7 +178,7 @@ class _Judge:
         return "identical" if package else ""
 
     def _differences(self, case: Case) -> tuple[tuple[SlotDifference, ...], tuple[TextDifference, ...]]:
-        if not isinstance(case.item, Sfr) or case.after is case.item:
+        if not isinstance(case.item, Sfr) or (case.after is case.item and not _left_open(case.item)):
             return (), ()
         pairs = [(before, after) for before in case.item.elements.values() for after in self._instances(case, before)]
         slots = tuple(one for before, after in pairs for one in compare_slots(before, after))
@@ -219,14 +222,19 @@ class _Judge:
                     f"{f': {slot.reason}' if slot.reason else ''}"
                 )
                 where = self._slot_place(case, slot.element, "slots", slot.slot)
-                yield Fault(rule, message, _SLOT_HINTS[rule], where, f"{slot.element} {slot.slot}", _origin(case, slot.element))
+                yield Fault(rule, message, _SLOT_HINTS.get(rule, ""), where, f"{slot.element} {slot.slot}", _origin(case, slot.element))
         for text in words:
             yield from self._word_fault(case, disposition, text)
 
     def _word_fault(self, case: Case, disposition: str, text: TextDifference) -> Iterator[Fault]:
         """Words that a disposition gives an element are marked, or not, by OPS007 and OPS009; here are the others."""
         change = case.stated.elements.get(text.element) if case.stated else None
-        if change is not None and ((text.what == "text" and change.text) or (text.what == "scope" and change.refinements)):
+        if change is not None and text.what == "text" and change.text:
+            if not change.refinements:
+                yield Fault("OPS007", f"{text.element} is worded otherwise, and no refinement is marked", "", case.place())
+            return
+        if change is not None and text.what == "scope" and change.refinements:
+            yield Fault("OPS009", f"{text.element} limits the scope of what {case.owner} demands as a whole", "", case.place())
             return
         path = ("text",) if text.what in ("text", "scope") else ("items", text.name)
         where = self._slot_place(case, text.element, *path)
@@ -265,6 +273,10 @@ def _served(union: dict[str, dict[str, Any]]) -> dict[str, set[str]]:
     return only_served_by(union, {key for key, sfr in union["sfrs"].items() if sfr.status != "mandatory"})
 
 
+def _left_open(sfr: Sfr) -> bool:
+    return any(slot.state != "completed" for element in sfr.elements.values() for slot in element.slots.values())
+
+
 def _marked(case: Case, disposition: str, element: str) -> bool:
     """Whether a document says of an element that it refines it: in the disposition, or with a mark in the element itself."""
     change = case.stated.elements.get(element) if case.stated else None
@@ -276,13 +288,15 @@ def _marked(case: Case, disposition: str, element: str) -> bool:
 
 
 def _slot_rule(slot: SlotDifference, marked: bool, kind: str) -> str:
-    """The rule that a difference breaks, ``""`` if none. What a Security Target leaves open is OPS002's."""
+    """The rule that a difference breaks, ``""`` if none; rules of another family report it themselves, once."""
     if slot.verdict == "fewer":
         return "CMP003" if marked else "CMP014"
     if slot.verdict == "invented":
         return "CMP015"
+    if slot.verdict == "beyond":
+        return "OPS005"
     if slot.verdict == "open":
-        return "CMP014" if slot.reason and kind != "security-target" else ""
+        return "OPS002" if kind == "security-target" else "CMP014" if slot.reason else ""
     return {"changed-selection": "CMP013", "changed-assignment": "CMP014"}.get(slot.verdict, "") if not marked else ""
 
 

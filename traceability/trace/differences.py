@@ -10,9 +10,12 @@ from typing import Any, Literal
 from traceability.model.document import ElementChange
 from traceability.model.requirements import Element, Refinement, Slot
 
-SlotVerdict = Literal["same", "completed", "narrowed", "open", "examine", "changed-selection", "changed-assignment", "invented", "fewer"]
+SlotVerdict = Literal[
+    "same", "completed", "narrowed", "open", "examine", "changed-selection", "changed-assignment", "beyond", "invented", "fewer",
+]  # fmt: skip
 """``same``: as the profile has it. ``completed``, ``narrowed``: within what the profile left. ``open``: left open still.
-``examine``: a value within bounds that only a person can compare. The others go beyond what the profile allows."""
+``examine``: a value within bounds that only a person can compare. The others go beyond what the profile allows; ``beyond``: an
+option that it does not leave, ``invented``: a value, or other words of an option."""
 ElementVerdict = Literal["text", "item", "fewer-items", "scope"]
 _LIST = re.compile(r"\s*(?:,\s*and\s|,\s*or\s|,|;|\sand\s|\sor\s)\s*")
 
@@ -133,9 +136,11 @@ def _among(offered: dict[int, str], after: Slot) -> tuple[SlotVerdict, str]:
         return ("narrowed", "") if taken and inside else ("invented", f"the profile leaves only {_listed(offered)}")
     if not after.chosen:
         return ("completed", "") if normal(after.value) in words else ("invented", f"the profile leaves only {_listed(offered)}")
-    strange = [number for number, text in after.chosen.items() if number not in offered or not _says(offered[number], text)]
+    if beyond := [number for number in after.chosen if number not in offered]:
+        return "beyond", f"option {', '.join(map(str, beyond))} is none of {_listed(offered)}"
+    strange = [number for number, text in after.chosen.items() if not _says(offered[number], text)]
     if strange:
-        return "invented", f"option {', '.join(map(str, strange))} is none of {_listed(offered)}"
+        return "invented", f"the words of option {', '.join(map(str, strange))} are none of {_listed(offered)}"
     return "completed", ""
 
 

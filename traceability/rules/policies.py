@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from traceability.model.document import Document
@@ -127,7 +127,7 @@ def _names(uses: list[SlotUse], glossary: Glossary) -> dict[str, _Named]:
 
 
 def _misnamed(
-    view: View, document: Document, named: _Named, known: set[str], elsewhere: set[str] | frozenset[str], same: dict[str, str], judged: bool
+    view: View, document: Document, named: _Named, known: Set[str], elsewhere: Set[str], same: dict[str, str], judged: bool
 ) -> Iterator[Found]:
     """Names that no FDP_ACC or FDP_IFC defines; a definition that all others spell in another way is reported itself, once."""
     if elsewhere:

@@ -14,7 +14,9 @@ from tests.projects import write
 
 HEAD = """\
 === pp/a.yaml
-document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
+document:
+  {id: pp, kind: protection-profile, title: PP, version: "1",
+   claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
 """
 OPEN_THREAT = HEAD + "threats:\n  T.A: {agents: [], assets: [], action: x}\n"
 CLEAN = HEAD + "external_entities:\n  User: {text: a person}\n"

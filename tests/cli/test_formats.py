@@ -21,7 +21,9 @@ from traceability.cli.formats import FORMATS
 
 HEAD = """\
 === pp/a.yaml
-document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
+document:
+  {id: pp, kind: protection-profile, title: PP, version: "1",
+   claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
 """
 CLEAN = HEAD + "external_entities:\n  User: {text: a person}\n"
 CLEAN += "assumptions:\n  A.S: {text: guarded, rationale: {text: OE.S says so}}\n"

@@ -12,7 +12,9 @@ from traceability.emit.printable import printable
 
 HEAD = """\
 === pp/a.yaml
-document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
+document:
+  {id: pp, kind: protection-profile, title: PP, version: "1",
+   claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
 """
 ESCAPES = r"x\e[2J\ngate passed: no new finding\u202e"
 

@@ -13,7 +13,9 @@ from traceability.workflow.pipeline import Run, run
 DAY = date(2026, 3, 1)
 PROFILE = """\
 === pp/pp.yaml
-document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
+document:
+  {id: pp, kind: protection-profile, title: PP, version: "1",
+   claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
 threats: {T.A: {agents: [], assets: [], action: Somebody listens.}}
 objectives: {OE.A: {kind: environment, text: The room is locked., addresses: {T.A: {how: nobody comes near}}}}
 """

@@ -17,7 +17,9 @@ from traceability.workflow.pipeline import run
 
 TEXT = """\
 === pp/a.yaml
-document: {id: pp, kind: protection-profile, title: PP, version: "1", claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
+document:
+  {id: pp, kind: protection-profile, title: PP, version: "1",
+   claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant, statement: strict}}
 threats:
   T.A: {agents: [], assets: [], action: x}
 """

@@ -45,8 +45,10 @@ def gap(view: View) -> Iterator[Found]:
 
 def _found(document: Document, item: str, where: Where, text: str) -> Found:
     what = text.lstrip().removeprefix(GAP).strip()
+    slot = "slots" in where.path
+    hint = "complete the operation, and take 'state: open' and the note out" if slot else "write it in place of the marker"
     name = f"{item or document.id}: {'/'.join(where.path)}"
-    return Found(qualified(document.id, item), f"{name} is still to be written: {what}", where, f"write {what}", "/".join(where.path))
+    return Found(qualified(document.id, item), f"{name} is still to be written: {what}", where, hint, "/".join(where.path))
 
 
 def _items(document: Document) -> Iterator[Item]:

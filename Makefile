@@ -6,7 +6,7 @@ EXAMPLE := examples/gateway
 STYLED := traceability tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo manual test lint format types results bench bench-scale bench-scan planted lock clean
+.PHONY: help setup demo manual test lint format types results bench bench-rules bench-scale bench-scan planted lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -43,6 +43,9 @@ results: setup
 
 bench: setup ## measure start-up and the check of the example
 	$(BIN)/python -m benchmarks.startup
+
+bench-rules: setup ## measure each rule after loading (BENCH=... names the folder of gen.py)
+	$(BIN)/python -m benchmarks.rules $(if $(BENCH),--bench $(BENCH)) $(RULES)
 
 bench-scale: setup ## measure how the time grows up to 20,000 items (needs the folder of gen.py, BENCH=...)
 	$(BIN)/python -m benchmarks.scale --report benchmarks/REPORT.md $(if $(BENCH),--bench $(BENCH)) $(SCALE)

@@ -44,6 +44,9 @@ results: setup
 bench: setup ## measure start-up and the check of the example
 	$(BIN)/python -m benchmarks.startup
 
+mutants: setup ## how many careless edits of rules and traces the tests notice (MUTANTS="--sample 0" for all of them; long)
+	$(BIN)/python -m tests.mutation $(MUTANTS)
+
 bench-scale: setup ## measure how the time grows up to 20,000 items (needs the folder of gen.py, BENCH=...)
 	$(BIN)/python -m benchmarks.scale --report benchmarks/REPORT.md $(if $(BENCH),--bench $(BENCH)) $(SCALE)
 

@@ -6,7 +6,7 @@ EXAMPLE := examples/gateway
 STYLED := traceability tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo manual test lint format types results bench bench-rules bench-scale bench-scan planted lock clean
+.PHONY: help setup demo manual test lint format types results bench bench-rules bench-scale bench-scan planted lock clean mutants
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -46,6 +46,9 @@ bench: setup ## measure start-up and the check of the example
 
 bench-rules: setup ## measure each rule after loading (BENCH=... names the folder of gen.py)
 	$(BIN)/python -m benchmarks.rules $(if $(BENCH),--bench $(BENCH)) $(RULES)
+
+mutants: setup ## how many careless edits of rules and traces the tests notice (MUTANTS="--sample 0" for all of them; long)
+	$(BIN)/python -m tests.mutation $(MUTANTS)
 
 bench-scale: setup ## measure how the time grows up to 20,000 items (needs the folder of gen.py, BENCH=...)
 	$(BIN)/python -m benchmarks.scale --report benchmarks/REPORT.md $(if $(BENCH),--bench $(BENCH)) $(SCALE)

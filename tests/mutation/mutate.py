@@ -1,0 +1,76 @@
+"""Small changes to the code of functions, one at a time: what a careless edit would do."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A module's source with one change, where and what it is."""
+
+    line: int
+    what: str
+    source: str
+
+
+def mutants(source: str) -> Iterator[Mutant]:
+    """Every mutant of the code inside functions; docstrings, annotations, decorators and module constants are left alone."""
+    tree = ast.parse(source)
+    places = [node for function in _functions(tree) for statement in function.body for node in ast.walk(statement)]
+    known = {id(node): number for number, node in enumerate(ast.walk(tree))}
+    for place in dict.fromkeys(places):
+        for what, change in _changes(place):
+            changed = copy.deepcopy(tree)
+            target = next(node for number, node in enumerate(ast.walk(changed)) if number == known[id(place)])
+            change(target)
+            yield Mutant(getattr(place, "lineno", 0), what, ast.unparse(ast.fix_missing_locations(changed)))
+
+
+def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            yield node
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
+    yield from _of_conditions(node)
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARE:
+        other = _COMPARE[type(node.ops[0])]
+        yield f"{type(node.ops[0]).__name__} becomes {other.__name__}", lambda n: n.ops.__setitem__(0, other())
+    if isinstance(node, ast.BoolOp):
+        other_op = ast.Or if isinstance(node.op, ast.And) else ast.And
+        yield f"{type(node.op).__name__} becomes {other_op.__name__}", lambda n: setattr(n, "op", other_op())
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        yield f"{node.value} becomes {node.value + 1}", lambda n: setattr(n, "value", n.value + 1)
+    if isinstance(node, ast.Constant) and type(node.value) is bool:
+        yield f"{node.value} becomes {not node.value}", lambda n: setattr(n, "value", not n.value)
+    if isinstance(node, ast.Continue | ast.Break):
+        yield "the jump is left out", _becomes_pass
+
+
+def _of_conditions(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
+    if isinstance(node, ast.If | ast.IfExp):
+        yield "the condition is turned round", lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
+        yield "the condition always holds", lambda n: setattr(n, "test", ast.Constant(True))
+    if isinstance(node, ast.comprehension) and node.ifs:
+        yield "the filter is left out", lambda n: setattr(n, "ifs", [])
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield "not is left out", _without_not
+
+
+def _without_not(node: ast.UnaryOp) -> None:
+    node.operand = ast.UnaryOp(ast.Not(), node.operand)
+
+
+def _becomes_pass(node: ast.AST) -> None:
+    node.__class__ = ast.Pass  # type: ignore[assignment]

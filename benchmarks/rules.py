@@ -91,4 +91,4 @@ def _print(columns: dict[str, dict[str, float]], top: int, family: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

@@ -29,6 +29,10 @@ def rules_in(folder: Path) -> list[str]:
     return sorted({f.rule for f in run(open_path(str(folder)), cache=False, locate_all=False).result.findings if f.severity != "info"})
 
 
+def gaps_in(folder: Path) -> int:
+    return sum(f.rule == "GAP001" for f in run(open_path(str(folder)), cache=False, locate_all=False).result.findings)
+
+
 @pytest.fixture
 def begun(tmp_path: Path) -> Path:
     folder = tmp_path / "meter"
@@ -63,11 +67,11 @@ def test_open_operations_say_what_may_stand_there(begun: Path) -> None:
 
 def test_a_filled_gap_is_none(begun: Path) -> None:
     path = begun / "st" / "dispositions.yaml"
-    before = len(run(open_path(str(begun)), cache=False).result.findings)
+    before = gaps_in(begun)
     path.write_text(
         re.sub(r"\{state: open, note: \"GAP: Name the algorithm[^}]*\}", "{value: AES in GCM mode}", path.read_text("utf-8")), "utf-8"
     )
-    assert len(run(open_path(str(begun)), cache=False).result.findings) == before - 1
+    assert gaps_in(begun) == before - 1
 
 
 def test_a_folder_with_anything_in_it_is_refused(tmp_path: Path) -> None:
@@ -109,7 +113,7 @@ def newer(begun: Path) -> Path:
     edit(folder / "problem.yaml", "  A.Keygen:", "  A.Keys:")
     edit(
         folder / "sfrs" / "fcs.yaml",
-        "          a2:\n            value: SHA-256, SHA-384 and SHA-512\n",
+        "          a2:\n            value: SHA-256, SHA-384 and SHA-512\n            values: [SHA-256, SHA-384, SHA-512]\n",
         "          a2:\n            state: open\n            note: Name the hash functions.\n",
     )
     edit(
@@ -153,7 +157,7 @@ def test_written_it_loads_and_lists_what_has_to_be_decided(begun: Path, newer: P
     assert "  # gone from next-pp:\n  # A.Keygen: {disposition: identical}\n" in text
     assert "  T.Residual_Data: {disposition: identical}\n" in text
     assert rules_in(begun) == ["GAP001"]
-    new = {f.key for f in run(open_path(str(begun)), cache=False).result.findings} - {f.key for f in gaps}
+    new = {f.key for f in run(open_path(str(begun)), cache=False).result.findings if f.severity != "info"} - {f.key for f in gaps}
     assert sorted(key.split()[1] for key in new) == ["meter-st:A.Keys", "meter-st:FCS_COP.1/HASH"]
     view = view_of(open_path(str(begun)), cache=False)
     assert {row.profile for row in view.conformance(next(view.products()))} == {"next-pp"}

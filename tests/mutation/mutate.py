@@ -73,4 +73,4 @@ def _without_not(node: ast.UnaryOp) -> None:
 
 
 def _becomes_pass(node: ast.AST) -> None:
-    node.__class__ = ast.Pass  # type: ignore[assignment]
+    node.__class__ = ast.Pass

@@ -116,10 +116,10 @@ def definition(identifier: str, title: str = "A thing", edition: str = "3.1", de
 @pytest.mark.parametrize(
     ("project", "rule"),
     [
-        pytest.param(definition("FCS_NEW_EXT.1", dependency="FCS_COP.1/HASH"), "DEP008", id="ND-iTC 342: an iteration in a dependency"),
+        pytest.param(definition("FCS_NEW_EXT.1", dependency="FCS_COP.1/HASH"), "ECD003", id="ND-iTC 342: an iteration in a dependency"),
         pytest.param(definition("FCS_NEW_EXT.1", text="The TSF shall do [x], {a1}."), "ECD004", id="ND-iTC 342: an operation in no form"),
         pytest.param(definition("FCS_RBG_EXT.1", "Random bit generation", "2022"), "ECD007", id="ND-iTC 353: Part 2 now has it"),
-        pytest.param(definition("FPT_STM_EXT.1", dependency="FTP_ITCX.1"), "DEP008", id="ND-iTC 99: a dependency misspelt"),
+        pytest.param(definition("FPT_STM_EXT.1", dependency="FTP_ITCX.1"), "ECD003", id="ND-iTC 99: a dependency misspelt"),
         pytest.param(PROFILE + TIME + REST % GOOD, "OPS007", id="ND-iTC 348, 349: the text drifts without a refinement"),
     ],
 )

@@ -220,7 +220,10 @@ def _stray(
     node = f"{document.id}:{sfr.id}"
     items = {key: f"{element.id}#{key}" for element in sfr.elements.values() for key in element.items}
     what = "audit event" if section == "audit" else "management function"
+    taken = _taken_over(view, document, sfr, section)
     for key, answer in answers.items():
+        if key not in known and taken.get(key) == answer:
+            continue  # the component is gone from what a profile demands, which is a finding of its own
         if key not in known:
             problem, hint = (
                 f"{key} is no {what} of an included component",
@@ -234,6 +237,16 @@ def _stray(
         else:
             continue
         yield Found(node, f"{sfr.id}, {section}: {problem}", view.where(node, section, key), hint, key)
+
+
+def _taken_over(view: View, document: Document, sfr: Sfr, section: str) -> dict[str, Answer]:
+    """The answers that a document has from the profiles that it claims."""
+    return {
+        key: answer
+        for profile in view.claimed_by(document)
+        if (other := profile.sfrs.get(sfr.id))
+        for key, answer in getattr(other, section).items()
+    }
 
 
 def _leaf(document: Document, name: str) -> bool:

@@ -121,7 +121,8 @@ def _changed(kind: str, before: Slot, after: Slot) -> tuple[SlotVerdict, str]:
             return "changed-selection", "the same options are chosen, in other words"
         parts = [f"{word} {', '.join(map(str, options))}" for word, options in (("without", lost), ("with", fresh)) if options]
         return "changed-selection", f"the profile's choice is changed: {' and '.join(parts)}"
-    named, kept = _named(before), _named(after)
+    one_by_one = bool(before.values and after.values)
+    named, kept = _named(before, one_by_one), _named(after, one_by_one)
     missing = named - kept
     if missing and kept < named:
         return "fewer", f"it no longer names {', '.join(sorted(missing))}"
@@ -152,9 +153,9 @@ def _listed(options: dict[int, str]) -> str:
     return ", ".join(f"{number}: {text}" for number, text in sorted(options.items()))
 
 
-def _named(slot: Slot) -> set[str]:
-    """What a value names: one by one where the document says so, else the parts of the list that the words are."""
-    return {normal(value) for value in slot.values} or {member for part in _LIST.split(slot.value) if (member := normal(part))}
+def _named(slot: Slot, one_by_one: bool) -> set[str]:
+    """What a value names: one by one where both documents say so, else the parts of the list that the words are."""
+    return {normal(value) for value in slot.values} if one_by_one else {member for part in _LIST.split(slot.value) if (member := normal(part))}
 
 
 def _content(slot: Slot) -> tuple[Any, ...]:

@@ -111,7 +111,10 @@ def _consider(folder: Path, component: str) -> None:
     if lines:
         path, start, end = _block(folder, "FMT_SMF.1")
         text = path.read_text(encoding="utf-8")
-        written = text[start:end].replace("FMT_SMF.1: {disposition: identical}", "FMT_SMF.1:\n    disposition: refined\n    rationale: More functions were considered.\n    management:")
+        written = text[start:end].replace(
+            "FMT_SMF.1: {disposition: identical}",
+            "FMT_SMF.1:\n    disposition: refined\n    rationale: More functions were considered.\n    management:",
+        )
         block = re.sub(r"(    management:.*\n)", lambda found: found[1] + lines, written, count=1)
         path.write_text(text[:start] + block + text[end:], encoding="utf-8")
 

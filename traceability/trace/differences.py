@@ -155,7 +155,8 @@ def _listed(options: dict[int, str]) -> str:
 
 def _named(slot: Slot, one_by_one: bool) -> set[str]:
     """What a value names: one by one where both documents say so, else the parts of the list that the words are."""
-    return {normal(value) for value in slot.values} if one_by_one else {member for part in _LIST.split(slot.value) if (member := normal(part))}
+    parts = slot.values if one_by_one else _LIST.split(slot.value)
+    return {member for part in parts if (member := normal(part))}
 
 
 def _content(slot: Slot) -> tuple[Any, ...]:

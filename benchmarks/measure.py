@@ -15,7 +15,9 @@ from pathlib import Path
 from resource import struct_rusage
 
 LONG = 60.0
-"""Seconds after which a command is not measured a second time."""
+"""Seconds after which a command is not measured a second time, where nothing else is asked for."""
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What a user has: an installed program whose modules are compiled once, and not at each start."""
 
 
 def nothing() -> None:
@@ -53,11 +55,11 @@ class Work:
         return statistics.median(self.users) if self.users and not self.failed else math.nan
 
 
-def measure(works: Sequence[Work], runs: int, limit: float, tell: Callable[[str], None]) -> None:
+def measure(works: Sequence[Work], runs: int, limit: float, tell: Callable[[str], None], long: float = LONG) -> None:
     """Run all works in turn, ``runs`` times over, so that a slow minute of the machine is shared by all of them."""
     for number in range(runs):
         for work in works:
-            if work.failed or (work.walls and work.walls[0] > LONG):
+            if work.failed or (work.walls and work.walls[0] > long):
                 continue
             work.before()
             run_once(work, limit)
@@ -70,7 +72,10 @@ def run_once(work: Work, limit: float) -> None:
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
         try:
-            process = subprocess.Popen(work.command, cwd=work.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            process = subprocess.Popen(
+                work.command, cwd=work.folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                env=_ENVIRONMENT, start_new_session=True,
+            )  # fmt: skip
         except OSError as error:
             work.failed = f"cannot be started: {error.strerror}"
             return
@@ -92,7 +97,7 @@ def run_once(work: Work, limit: float) -> None:
 
 def _wait(process: subprocess.Popen[bytes], deadline: float) -> tuple[int, struct_rusage, bool]:
     """Exit status and resources of a process, and whether it had to be ended. Waits without asking, unless time runs out."""
-    before = signal.signal(signal.SIGALRM, lambda *_: process.kill())
+    before = signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))  # and what it has started
     signal.setitimer(signal.ITIMER_REAL, max(deadline - time.perf_counter(), 0.01))
     try:
         _, status, usage = os.wait4(process.pid, 0)

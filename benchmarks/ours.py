@@ -19,6 +19,7 @@ Lines = list[str]
 PROFILE, TARGET, DESIGN = "bench-pp", "bench-st", "bench-design"
 ITEMS_A_FILE = 250
 MODULES_A_SUBSYSTEM = 10
+_ISSUED = 'date: "2026-01-05", publisher: Nobody'
 _CONFIG = f"""name = "bench"
 documents = ["{PROFILE}", "{TARGET}", "{DESIGN}"]
 code = ["src/**"]
@@ -35,13 +36,15 @@ ignore = ["IMP", "TST"]
 class Component:
     """A component of CC Part 2 that stands for a component of the neutral model: its elements with their operations, its dependencies.
 
-    ``bound`` names the entry of ``COMPONENTS`` whose SFRs meet its dependencies; where there is none, they are justified.
+    ``policy`` is the slot that names a policy. ``bound`` names the entry of ``COMPONENTS`` whose SFRs meet its dependencies; where
+    there is none, they are justified.
     """
 
     name: str
     elements: dict[str, tuple[str, ...]]
     dependencies: tuple[str, ...] = ()
     bound: str = ""
+    policy: str = ""
 
     @property
     def whole(self) -> str:
@@ -51,9 +54,9 @@ class Component:
 
 COMPONENTS = {
     "boot": Component("FPT_FLS.1", {"1": ("a1",)}),
-    "comm": Component("FDP_ITT.1", {"1": ("a1", "s1")}, ("FDP_ACC.1|FDP_IFC.1",), bound="core"),
+    "comm": Component("FTA_TSE.1", {"1": ("a1",)}),
     "hmi": Component("FTA_SSL.3", {"1": ("a1",)}),
-    "core": Component("FDP_ACC.2", {"1": ("a1", "a2"), "2": ()}, ("FDP_ACF.1",)),
+    "core": Component("FDP_ACC.2", {"1": ("a1", "a2"), "2": ()}, ("FDP_ACF.1",), policy="a1"),
     "diag": Component("FRU_FLT.1", {"1": ("a1", "a2")}, ("FPT_FLS.1",), bound="boot"),
     "nvm": Component("FDP_SDI.1", {"1": ("a1", "a2")}),
     "crypto": Component("FCS_CKM.4", {"1": ("a1", "a2")}, ("FDP_ITC.1|FDP_ITC.2|FCS_CKM.1",)),
@@ -126,7 +129,7 @@ def _write_documents(model: _Model, out: Path) -> None:
         "sfrs": ("SFR", _sfr),
     }
     for document, inherited in ((PROFILE, True), (TARGET, False)):
-        _write(out / document / "document.yaml", _header(model, document))
+        _write(out / document / "document.yaml", _header(document, _threatened(model, inherited)))
         partners = _partners(model, inherited)
         for section, (kind, lines_of) in sections.items():
             blocks = [list(lines_of(model, item, inherited, partners)) for item in model.of(kind, inherited=inherited)]
@@ -135,15 +138,24 @@ def _write_documents(model: _Model, out: Path) -> None:
     _write_chunks(out / TARGET, "dispositions", dispositions)
 
 
-def _header(model: _Model, document: str) -> Lines:
+def _header(document: str, threatened: Lines) -> Lines:
     profile = document == PROFILE
-    claims = [] if profile else ["    profiles:", f"    - {{id: {PROFILE}, conformance: strict}}"]
+    claims = (
+        []
+        if profile
+        else [
+            "    profiles:",
+            f"    - {{id: {PROFILE}, conformance: strict, rationale: The TOE is of the type that the profile describes.}}",
+        ]
+    )
     lines = [
         "document:",
         f"  id: {document}",
         f"  kind: {'protection-profile' if profile else 'security-target'}",
-        f"  title: A benchmark, {'the profile' if profile else 'the Security Target'}",
+        f"  title: The {'profile' if profile else 'target'} of a benchmark",
         '  version: "1"',
+        '  date: "2026-01-05"',
+        "  publisher: Nobody",
         "  claims:",
         '    cc: {edition: "3.1", revision: 5}',
         "    part2: conformant",
@@ -151,10 +163,14 @@ def _header(model: _Model, document: str) -> Lines:
         *claims,
     ]
     if profile:
-        lines += ["    statement: strict", "threat_agents:", "  Somebody: {text: Somebody., attack_potential: basic}", "assets:"]
-        used = {item["component"] for item in model.items if item["cls"] == "THR"}
-        lines += [f"  Asset.{name}: {{text: What {name} holds.}}" for name in COMPONENTS if name in used]
-    return lines
+        lines += ["    statement: strict", "threat_agents:", "  Somebody: {text: Somebody., attack_potential: basic}"]
+    return [*lines, *(["assets:"] if threatened else []), *(f"  Asset.{name}: {{text: What {name} holds.}}" for name in threatened)]
+
+
+def _threatened(model: _Model, inherited: bool) -> Lines:
+    """What the threats of a document threaten, less what its profile declares."""
+    names = dict.fromkeys(item["component"] for item in model.of("THR", inherited=inherited))
+    return [name for name in names if inherited or name not in _threatened(model, True)]
 
 
 def _threat(model: _Model, item: Item, inherited: bool, _: object) -> Iterator[str]:
@@ -162,7 +178,7 @@ def _threat(model: _Model, item: Item, inherited: bool, _: object) -> Iterator[s
     yield "    agents: [Somebody]"
     yield f"    assets: [Asset.{item['component']}]"
     yield from _folded("    action", item["text"])
-    yield from _rationale("rationale", model, item, model.inherited if inherited else None)
+    yield from _rationale("rationale", model, item, model.inherited if inherited else None, effect="mitigated")
 
 
 def _objective(model: _Model, item: Item, inherited: bool, _: object) -> Iterator[str]:
@@ -203,7 +219,8 @@ def _disposition(model: _Model, item: Item) -> Iterator[str]:
     if item["cls"] != "SFR":
         added = not model.inherited.issuperset(model.children[uid])
         yield f"    disposition: {'refined' if added else 'identical'}"
-        yield from _rationale("justification", model, item, None) if added else ()
+        effect = "mitigated" if item["cls"] == "THR" else ""
+        yield from _rationale("justification", model, item, None, effect) if added else ()
         return
     yield "    disposition: completed"
     yield "    elements:"
@@ -227,13 +244,13 @@ def _links(name: str, model: _Model, item: Item) -> Iterator[str]:
     yield from (f"      {model.identifier(other)}: {{how: as for {model.identifier(first)}}}" for other in others)
 
 
-def _rationale(key: str, model: _Model, item: Item, among: set[str] | None) -> Iterator[str]:
+def _rationale(key: str, model: _Model, item: Item, among: set[str] | None, effect: str = "") -> Iterator[str]:
     """Why the children are enough, naming each of them (or those ``among`` a set)."""
     named = [model.identifier(uid) for uid in model.children[item["uid"]] if among is None or uid in among]
     if named:
         yield f"    {key}:"
-        if item["cls"] == "THR":
-            yield "      effect: mitigated"
+        if effect:
+            yield f"      effect: {effect}"
         yield from _folded("      text", f"{', '.join(named)} do it.\n{item['rationale']}")
 
 
@@ -257,8 +274,11 @@ def _texts(model: _Model, item: Item) -> dict[str, str]:
 
 
 def _values(item: Item, slots: Iterable[str]) -> dict[str, str]:
+    """What fills each operation: the policy where the component names one, else a word that no other iteration has."""
     words = item["text"].split(" ")
-    return {slot: words[place] for place, slot in _places(item, tuple(slots)).items()}
+    policy = COMPONENTS[item["component"]].policy
+    number = item["uid"].partition("-")[2]
+    return {slot: "Flow SFP" if slot == policy else f"{words[place]} {number}" for place, slot in _places(item, tuple(slots)).items()}
 
 
 def _places(item: Item, slots: tuple[str, ...]) -> dict[int, str]:
@@ -281,7 +301,10 @@ def _partners(model: _Model, inherited: bool) -> dict[str, list[str]]:
 
 def _design(model: _Model, tagged: dict[str, dict[str, None]]) -> Lines:
     """A module for each folder of sources, listing what its tags name."""
-    lines = [f'document: {{id: {DESIGN}, kind: design, title: Design, version: "1", describes: {TARGET}}}', "subsystems:"]
+    lines = [
+        f'document: {{id: {DESIGN}, kind: design, title: Design, version: "1", {_ISSUED}, describes: {TARGET}}}',
+        "subsystems:",
+    ]
     count = -(-len(tagged) // MODULES_A_SUBSYSTEM)
     lines += [f"  sub.{number}: {{purpose: Part {number} of the product.}}" for number in range(count)]
     lines.append("modules:")

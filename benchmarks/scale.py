@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -17,10 +18,10 @@ import tempfile
 from pathlib import Path
 from types import ModuleType
 
-from benchmarks.measure import Work, measure, run_once
+from benchmarks.measure import LONG, Work, measure, run_once
 from benchmarks.ours import DESIGN, write_project
 from benchmarks.peers import DOCUMENTS, PEERS, SITE, SOURCES, Installed, install, works_of
-from benchmarks.table import Size, report
+from benchmarks.table import Conditions, Size, report
 
 ROOT = Path(__file__).resolve().parents[1]
 PPTRACE = Path(sys.executable).with_name("pptrace")
@@ -41,10 +42,12 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
+    before = os.getloadavg()[1]
     peers = install(asked.peers_folder.resolve(), _tell) if asked.with_peers else []
     with tempfile.TemporaryDirectory(prefix="pptrace-bench-", dir=asked.work) as name:
         sizes = [_measured(count, bench, Path(name, str(count)), asked, peers) for count in asked.sizes]
-    text = report(sizes, peers, asked.runs)
+    busy = (before, os.getloadavg()[1])
+    text = report(sizes, peers, Conditions(asked.runs, asked.long, asked.slow_up_to, busy))
     print(text)
     if asked.report:
         asked.report.write_text(text, encoding="utf-8")
@@ -59,6 +62,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--with-peers", action="store_true", help=f"install and measure {', '.join(peer.name for peer in PEERS)}")
     parser.add_argument("--peers-folder", type=Path, default=ROOT / "build" / "bench-peers", help="where the peers are installed")
     parser.add_argument("--limit", type=float, default=600.0, help="seconds after which a command is given up (default 600)")
+    parser.add_argument("--long", type=float, default=LONG, help=f"what takes longer is measured once (seconds, default {LONG:.0f})")
+    parser.add_argument(
+        "--slow-up-to", type=int, default=0, metavar="ITEMS", help="leave the slow ones of the other tools out beyond this (default: never)"
+    )
     parser.add_argument("--work", type=Path, default=None, help="where the projects are written (default: the system's temporary folder)")
     parser.add_argument("--report", type=Path, default=None, help="write the report, in Markdown, to this file too")
     return parser.parse_args()
@@ -74,6 +81,7 @@ def _sizes(text: str) -> list[int]:
 def _measured(count: int, bench: Path, folder: Path, asked: argparse.Namespace, peers: list[Installed]) -> Size:
     """All works at one size. What was written for it is removed again."""
     files = count // FILES_AN_ITEM
+    peers = [found for found in peers if found.peer.quick or not asked.slow_up_to or count <= asked.slow_up_to]
     formats = ["neutral", *(name for found in peers if not found.failed for name in found.peer.formats)]
     _tell(f"{count} items: writing {', '.join(formats)} and ours")
     make = [sys.executable, str(bench / "gen.py"), str(folder), str(count), str(files), "--tools", ",".join(formats)]
@@ -81,7 +89,7 @@ def _measured(count: int, bench: Path, folder: Path, asked: argparse.Namespace, 
     write_project(_module(bench / "gen.py"), folder / "ours", count, files)
     (folder / "out").mkdir()
     works = [*_works(bench, folder, count), *(work for found in peers for work in works_of(found, folder, folder / "out"))]
-    measure(works, asked.runs, asked.limit, _tell)
+    measure(works, asked.runs, asked.limit, _tell, asked.long)
     _cells(folder, works, asked)
     shutil.rmtree(folder)
     return Size(count, files, works)
@@ -131,6 +139,8 @@ def _cells(folder: Path, works: list[Work], asked: argparse.Namespace) -> None:
         if work.failed:
             break
         seconds.append(float(work.said))
+        if work.walls[-1] > asked.long:
+            break
     work.walls, work.users, work.peak = seconds, [], 0.0
     works.append(work)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks.measure import LONG, Work, growth
+from benchmarks.measure import Work, growth
 from benchmarks.peers import DOCUMENTS, SOURCES, Installed
 
 _LIBRARIES = ("PyYAML", "msgspec", "networkx", "lxml", "pathspec", "openpyxl", "Sphinx")
@@ -23,6 +23,8 @@ TO_REACH = {
     ("site, nothing changed", 2_000): 1.0,
 }
 """Seconds that pptrace is to reach, by work and number of items."""
+_IDLE = 0.3
+"""The load below which nothing else ran."""
 MEMORY_TO_REACH = {(SOURCES, 20_000): 350.0}
 
 
@@ -35,28 +37,41 @@ class Size:
     works: Sequence[Work]
 
 
-def report(sizes: Sequence[Size], peers: Iterable[Installed], runs: int) -> str:
+@dataclass(frozen=True)
+class Conditions:
+    """How it was measured: processes a figure, seconds after which one process is enough, the number of items beyond which slow tools
+    were left out (0: none), and the machine's load over five minutes before and after.
+    """
+
+    runs: int
+    long: float
+    slow_up_to: int
+    load: tuple[float, float]
+
+
+def report(sizes: Sequence[Size], peers: Iterable[Installed], conditions: Conditions) -> str:
     """The whole report."""
     peers = list(peers)
-    lines = ["# How the time grows", "", *_head(runs), "", *_machine(peers), ""]
+    lines = ["# How the time grows", "", *_head(conditions), "", *_machine(peers, conditions), ""]
     for size in sizes:
         lines += [f"## {size.items:,} items, {size.files:,} source files", "", *_table(size), ""]
     if len(sizes) > 1:
         lines += ["## Growth", "", *_growth(sizes), ""]
-    lines += [*_failures(sizes), *_notes(peers)]
+    lines += [*_failures(sizes), *_notes(peers, conditions)]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _head(runs: int) -> list[str]:
+def _head(conditions: Conditions) -> list[str]:
+    once = f"what takes longer than {conditions.long:.0f} s is measured once."
     return [
-        f"Medians of {runs} whole processes, from start to exit, measured in turn; what takes longer than {LONG:.0f} s is measured once.",
+        f"Medians of {conditions.runs} whole processes, from start to exit, measured in turn; {once}",
         "*cold* means that the project holds no cache. *User* is processor time, system time and that of child processes included.",
         "The same items, links, sources and results for all, each in the tool's own format (`benchmarks/ours.py` writes ours). The floor",
         "is the least work that answers the question at all: no schema, no positions, no rules, no output.",
     ]
 
 
-def _machine(peers: Sequence[Installed]) -> list[str]:
+def _machine(peers: Sequence[Installed], conditions: Conditions) -> list[str]:
     path = Path("/proc/cpuinfo")
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
@@ -65,8 +80,16 @@ def _machine(peers: Sequence[Installed]) -> list[str]:
     return [
         f"* pptrace {importlib.metadata.version('pptrace')}, {platform.python_implementation()} {platform.python_version()}, {libraries}",
         f"* {os.cpu_count()} × {model}, {platform.system()} {platform.release()}",
+        _busy(conditions.load),
         *([f"* {others}"] if others else []),
     ]
+
+
+def _busy(load: tuple[float, float]) -> str:
+    said = f"* load of the machine over five minutes: {load[0]:.1f} before, {load[1]:.1f} after"
+    if load[0] < _IDLE:
+        return said
+    return f"{said}. **Other work ran on it all the while**: seconds are too long, and only ratios within this run say something"
 
 
 def _table(size: Size) -> Iterator[str]:
@@ -118,10 +141,12 @@ def _failures(sizes: Sequence[Size]) -> list[str]:
     return ["## Not measured", "", *failed, ""] if failed else []
 
 
-def _notes(peers: Sequence[Installed]) -> list[str]:
+def _notes(peers: Sequence[Installed], conditions: Conditions) -> list[str]:
     if not peers:
         return ["Other tools were not measured in this run (`--with-peers` installs and measures them)."]
-    return ["OpenFastTrace is no Python package, so it is not among the tools measured here."]
+    slow = ", ".join(found.peer.name for found in peers if not found.peer.quick)
+    left_out = [f"Measured up to {conditions.slow_up_to:,} items only, because they take minutes beyond: {slow}.", ""]
+    return [*(left_out if conditions.slow_up_to else []), "OpenFastTrace is no Python package, so it is not among the tools measured here."]
 
 
 def _median(size: Size, name: str, tool: str) -> float:

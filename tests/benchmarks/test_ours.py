@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.measure import Work, growth, measure
 from benchmarks.ours import COMPONENTS, write_project
-from benchmarks.table import Size, report
+from benchmarks.table import Conditions, Size, report
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run
 
@@ -71,7 +71,7 @@ def test_the_documents_alone_have_no_finding(project: Path) -> None:
 def test_a_failure_is_listed_and_never_counted() -> None:
     works = [Work("check", "good", ("true",)), Work("check", "bad", ("false",)), Work("check", "gone", ("/no/such/command",))]
     measure(works, 2, 60, lambda _: None)
-    text = report([Size(1, 1, works)], [], 2)
+    text = report([Size(1, 1, works)], [], Conditions(2, 60, 0, (0.0, 0.0)))
     assert len(works[0].walls) == 2
     assert [bool(work.failed) for work in works] == [False, True, True]
     assert all(math.isnan(work.median) for work in works[1:])

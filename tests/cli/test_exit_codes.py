@@ -38,7 +38,7 @@ def test_clean_project_passes(tmp_path: Path) -> None:
 def test_finding_fails(tmp_path: Path) -> None:
     done = pptrace("check", write(tmp_path, OPEN_THREAT))
     assert done.returncode == 1
-    assert "pp/a.yaml:3:3: error OBJ004 pp:T.A" in done.stdout
+    assert "pp/a.yaml:5:3: error OBJ004 pp:T.A" in done.stdout
     assert "repair: add T.A under 'addresses'" in done.stdout
     assert "APE_OBJ.2-4" in done.stdout
 
@@ -123,9 +123,9 @@ def test_json_says_the_same_as_text(tmp_path: Path) -> None:
     assert done.returncode == body["verdict"]["exit_code"] == 1
     assert body["schema"] == "pptrace-result/1"
     (finding,) = body["findings"]
-    assert (finding["rule"], finding["where"]["line"], finding["where"]["column"]) == ("OBJ004", 3, 3)
+    assert (finding["rule"], finding["where"]["line"], finding["where"]["column"]) == ("OBJ004", 5, 3)
     assert finding["clause"] == "APE_OBJ.2-4"
-    assert any("not" in line for line in body["not_checked"])
+    assert any(line.startswith("Whether an argument is right") for line in body["not_checked"])
     assert done.stdout == pptrace("check", folder, "--format", "json", "--no-cache").stdout
 
 

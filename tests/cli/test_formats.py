@@ -259,8 +259,8 @@ def test_on_github_annotations_come_before_the_fenced_text(tmp_path: Path, pptra
     code, out, _ = pptrace("check", folder)
     first, second, fence, *inside, end, last = out.splitlines()
     assert code == 1
-    assert first.startswith("::error file=products/gw/pp/a.yaml,line=3,col=3,title=OBJ004 pp%3AT.A::")
-    assert second.startswith("::error file=products/gw/pp/a.yaml,line=4,col=3,title=OBJ004 pp%3AT.B::")
+    assert first.startswith("::error file=products/gw/pp/a.yaml,line=5,col=3,title=OBJ004 pp%3AT.A::")
+    assert second.startswith("::error file=products/gw/pp/a.yaml,line=6,col=3,title=OBJ004 pp%3AT.B::")
     assert fence.removeprefix("::stop-commands::") == end.strip(":")
     assert [*inside, last] == plain.splitlines()
     assert pptrace("check", folder, "--format", "text")[1] == plain

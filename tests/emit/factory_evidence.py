@@ -23,6 +23,7 @@ from traceability.model.design_rows import (
     PartRow,
     PlaceRow,
     ProofRow,
+    StatementRow,
     SubsystemRow,
     TsfiRow,
 )
@@ -120,6 +121,17 @@ def _design(doubt: str) -> DesignReport:
             NonTsfiRow(
                 id="design:NI.Debug", label="NI.Debug", title="Debug port", where=Where(file="design/fsp.yaml", line=60),
                 reason=f"It is not fitted. {doubt}", objective="OE.Place",
+            ),
+        ),
+        architecture=(
+            StatementRow(
+                id="design:ARC.Door", label="ARC.Door", title="One door", where=Where(file="design/arc.yaml", line=3), aspect="non-bypass",
+                text=f"What comes in is checked. {doubt}", by=(PlaceRow(id="design:M.Gone", label="M.Gone"),),
+                tsfi=(PlaceRow(id=wan.id, label=wan.label), PlaceRow(id=lan.id, label=lan.label)), unrelated=doubt, note=doubt,
+            ),
+            StatementRow(
+                id="design:ARC.Start", label="ARC.Start", title="Start", where=Where(file="design/arc.yaml", line=9),
+                aspect="initialisation",                text="The self test comes first.",
             ),
         ),
         hidden=(

@@ -1,6 +1,7 @@
 """The part of SARIF 2.1.0 that pptrace writes, as strict records: an unknown or missing property, a wrong type or value fails.
 
-Written from the standard (OASIS SARIF 2.1.0, § 3); stricter where code scanning services are: a result has a location, a
+Written from the standard (OASIS SARIF 2.1.0, § 3): no package of a registry that the tests could install ships its official schema.
+Stricter where code scanning services are: a result has a location, a
 location has a URI and a line.
 """
 

@@ -39,6 +39,7 @@ NAMES = [
     "07_PP_Conformance",
     "08_SFR_x_TSFI",
     "09_TSFI",
+    "09_Architecture",
     "10_TSFI_x_Module",
     "11_SFR_x_Module",
     "12_Module_x_Code",

@@ -22,6 +22,7 @@ SECOND = PROFILE.replace("T.A: {agents", "T.B: {agents: [], assets: [], action: 
 )
 """Two findings: that of T.A is waived, that of T.B fails, or is known."""
 OTHER = "OBJ007 pp:T.B"
+ACCEPTED = "Mended with the next version of the profile."
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def know(folder: Path) -> None:
-    (folder / "baseline.yaml").write_text(f"baseline: [{{reason: known, findings: ['{OTHER}']}}]\n")
+    (folder / "baseline.yaml").write_text(f"baseline: [{{reason: {ACCEPTED}, findings: ['{OTHER}']}}]\n")
 
 
 def output(folder: Path, form: str, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
@@ -110,6 +111,33 @@ def test_markdown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "| void |" in output(folder, "markdown", capsys, "--policy", "certification")[1]
 
 
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"github"}))  # which shows what is new only
+def test_why_a_finding_was_accepted(form: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    know(folder)
+    text = output(folder, form, capsys, "-v")[1]
+    assert ACCEPTED in text.replace("\\", "")
+    assert ACCEPTED not in output(folder, form, capsys, "-v", "--ignore", "OBJ007")[1]
+
+
+def test_the_reason_of_what_vanished_stays(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "baseline.yaml").write_text(f"baseline: [{{reason: {ACCEPTED}, findings: ['OBJ007 pp:T.Gone', '{OTHER}']}}]\n")
+    verdict = json.loads(output(folder, "json", capsys)[1])["verdict"]
+    assert verdict["vanished"] == ["OBJ007 pp:T.Gone"]
+    assert verdict["reasons"] == {"OBJ007 pp:T.Gone": ACCEPTED, OTHER: ACCEPTED}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_hostile_words_of_a_baseline(form: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "baseline.yaml").write_text(f"baseline: [{{reason: {HOSTILE}, findings: ['{OTHER}']}}]\n")
+    text = output(folder, form, capsys, "-v")[1]
+    if form != "json":
+        assert "\x1b" not in text
+        assert not [line for line in text.splitlines() if line.startswith("::error::")]
+    if form == "markdown":
+        assert "<b>" not in text
+        assert "[y](" not in text
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_hostile_words_of_a_waiver(form: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = dict.fromkeys(("owner", "reason", "issue"), HOSTILE)
@@ -135,6 +163,8 @@ def test_workbook(folder: Path, tmp_path: Path) -> None:
     findings = [[str(cell) for cell in row] for row in book["23_Findings"].iter_rows(values_only=True)]
     state = findings[0].index("state")
     assert {row[state]: row[state + 4] for row in findings[1:]} == {"waived": "pp:T.A", "known": "pp:T.B"}
+    why = findings[0].index("accepted because")
+    assert {row[state]: row[why] for row in findings[1:]} == {"waived": "The rationale is being written.", "known": ACCEPTED}
     summary = [list(row) for row in book["01_Summary"].iter_rows(values_only=True)]
     row = next(row for row in summary if row[1:3] == ["findings", "error"])
     assert [row[summary[0].index(name)] for name in ("total", "new", "known", "waived")] == [2, 0, 1, 1]
@@ -144,6 +174,10 @@ def test_site(folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("sphinx")
     know(folder)
     assert main.run(["report", "site", str(folder), "-o", str(tmp_path / "site")]) == 0
+    for name in ("findings", "changes"):
+        page = (tmp_path / "site" / f"{name}.html").read_text()
+        assert page.count(ACCEPTED) == 1
+        assert "Accepted because" in page
     waivers = (tmp_path / "site" / "waivers.html").read_text()
     waivers = waivers[waivers.index('id="on--page"') :]
     assert "The rationale is being written." in waivers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -61,6 +60,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return INTERNAL
     except Exception:  # noqa: BLE001 - the last resort: a bug must end in exit 70, not in a pass
+        import traceback
+
         click.echo(traceback.format_exc(), err=True)
         click.echo("This is a bug in pptrace. Nothing was judged. Please report it with the lines above.", err=True)
         return INTERNAL

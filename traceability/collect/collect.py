@@ -12,8 +12,8 @@ import msgspec
 from traceability.collect.ahead import Ahead
 from traceability.collect.files import Found, Role, find_all, sources_of
 from traceability.collect.identity import configured
-from traceability.collect.junit import read_results
 from traceability.collect.matching import match_results
+from traceability.collect.reports import ReportScan, scan_report
 from traceability.collect.sources import by_source, scan_known
 from traceability.collect.store import Store
 from traceability.collect.tags import DEFAULT, TagSettings
@@ -56,7 +56,8 @@ def collect(
         scans = by_source(scan_known(root, sources_of(found), reading.settings, reading.executor, reading.store))
     code, tests, others = ([scans[role, path] for path in found.files[role] if (role, path) in scans] for role in _ROLES)
     declared = _merged(test for scan in tests for test in scan.tests)
-    results, unread = _results(root, found.files["results"])
+    read = ahead.reports() if ahead else {}
+    results, unread = _results([read.get(report) or scan_report(root, report) for report in found.files["results"]])
     results, twice = configured(match_results(declared, results), runs)
     test_files = set(found.files["tests"])
     artefacts = Artefacts(
@@ -81,20 +82,18 @@ def _merged(tests: Iterable[TestCase]) -> list[TestCase]:
     return list(merged.values())
 
 
-def _results(root: Path, reports: Sequence[str]) -> tuple[list[TestResult], list[Notice]]:
+def _results(reports: Iterable[ReportScan]) -> tuple[list[TestResult], list[Notice]]:
     results: list[TestResult] = []
     notices = []
     broken = []
-    for report in reports:
-        try:
-            read = read_results(Path(root, report), report)
-        except CollectError as error:
-            broken.append(str(error))
+    for scan in reports:
+        if scan.error:
+            broken.append(scan.error)
             continue
-        results += read
-        if not read:
+        results += scan.results
+        if not scan.results:
             why = "the report holds no test case, so it is no evidence; run the tests again"
-            notices.append(Notice(kind="unreadable-source", origin=Origin(file=report), data={"why": why}))
+            notices.append(Notice(kind="unreadable-source", origin=Origin(file=scan.report), data={"why": why}))
     if broken:
         raise CollectError("\n".join(broken))
     return results, notices

@@ -7,9 +7,8 @@ from itertools import groupby
 
 from lxml import etree
 
-from traceability.emit.states import State, advice, clean, excuse, excuses, states
+from traceability.emit.states import State, advice, clean, reasons, states
 from traceability.model.finding import Finding
-from traceability.model.policy_rows import WaiverRow
 from traceability.model.result import Result, RuleRun
 
 
@@ -31,25 +30,25 @@ def render(result: Result) -> str:
 
 
 def _findings(result: Result) -> Iterator[etree._Element]:
-    state, waivers = states(result), excuses(result)
+    state, excused = states(result), reasons(result)
     for finding in result.findings:
         case = _case(finding.rule, finding.key.removeprefix(finding.rule).strip())
         if finding.where.file:
             case.set("file", clean(finding.where.file))
         if finding.where.line:
             case.set("line", str(finding.where.line))
-        _outcome(case, finding, state[finding.key], waivers.get(finding.key))
+        _outcome(case, finding, state[finding.key], excused.get(finding.key, ""))
         yield case
 
 
-def _outcome(case: etree._Element, finding: Finding, state: State, waiver: WaiverRow | None) -> None:
+def _outcome(case: etree._Element, finding: Finding, state: State, excused: str) -> None:
     if state == "new":
         failure = etree.SubElement(case, "failure", type=finding.rule, message=clean(finding.message))
         failure.text = clean(_account(finding))
     elif state == "known":
-        etree.SubElement(case, "skipped", message="known in the baseline").text = clean(_account(finding))
+        etree.SubElement(case, "skipped", message="known in the baseline").text = clean(f"{_account(finding)}\nAccepted because: {excused}")
     elif state == "waived":
-        etree.SubElement(case, "skipped", message=excuse(waiver) if waiver else "waived").text = clean(_account(finding))
+        etree.SubElement(case, "skipped", message=excused or "waived").text = clean(_account(finding))
     else:
         etree.SubElement(case, "system-out").text = clean(_account(finding))
 

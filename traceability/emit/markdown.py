@@ -50,8 +50,11 @@ def _change(result: Result, state: dict[str, State]) -> Iterator[str]:
     verdict = result.verdict
     rows = (("new", len(verdict.new)), ("known", len(verdict.known)), ("vanished", len(verdict.vanished)))
     yield from _table(("Against the baseline", "findings"), ((name, str(count)) for name, count in rows), "-:")
-    new = [finding for finding in result.findings if state[finding.key] == "new"]
+    new, old = ([finding for finding in result.findings if state[finding.key] == kind] for kind in ("new", "known"))
+    reasons = verdict.reasons
     yield from _named("New", [_bullet(finding) for finding in new[:LIMIT]], len(new))
+    known = [f"{_bullet(finding)} Accepted because: {escape(reasons.get(finding.key, ''))}" for finding in old[:LIMIT]]
+    yield from _named("Known in the baseline", known, len(old))
     gone = [f"- <code>{escape(key)}</code>" for key in verdict.vanished[:LIMIT]]
     yield from _named("Vanished from the baseline", gone, len(verdict.vanished))
 

@@ -10,10 +10,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from traceability.emit.states import State, advice, clean, coverage, excuse, excuses, states
+from traceability.emit.states import State, advice, clean, coverage, reasons, states
 from traceability.load.shipped import PREFIX
 from traceability.model.finding import Finding, Where
-from traceability.model.policy_rows import WaiverRow
 from traceability.model.result import Result, RuleRun
 from traceability.rules.registry import Rule, all_rules
 
@@ -38,7 +37,7 @@ def render(result: Result, base: str = "") -> str:
     """
     runs = _runs(result)
     index = {run.id: number for number, run in enumerate(runs)}
-    state, waivers = states(result), excuses(result)
+    state, excused = states(result), reasons(result)
     log = {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -53,7 +52,8 @@ def render(result: Result, base: str = "") -> str:
                 "columnKind": "unicodeCodePoints",
                 "invocations": [_invocation(result, runs, index)],
                 "results": [
-                    _result(finding, index[finding.rule], state[finding.key], waivers.get(finding.key), base) for finding in result.findings
+                    _result(finding, index[finding.rule], state[finding.key], excused.get(finding.key) or ACCEPTED, base)
+                    for finding in result.findings
                 ],
                 "properties": _properties(result),
             }
@@ -122,7 +122,7 @@ def _override(run: RuleRun) -> Json:
     return configuration
 
 
-def _result(finding: Finding, index: int, state: State, waiver: WaiverRow | None, base: str) -> Json:
+def _result(finding: Finding, index: int, state: State, justification: str, base: str) -> Json:
     written: Json = {
         "ruleId": finding.rule,
         "ruleIndex": index,
@@ -140,7 +140,6 @@ def _result(finding: Finding, index: int, state: State, waiver: WaiverRow | None
     if others := list(_others(finding, base)):
         written["relatedLocations"] = others
     if state in {"known", "waived"}:
-        justification = excuse(waiver) if waiver else ACCEPTED
         written["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
     properties = {"key": finding.key, "clause": finding.clause, "related": finding.related, "hint": finding.hint, "gate": state}
     return written | {"properties": {name: clean(value) for name, value in properties.items() if value}}

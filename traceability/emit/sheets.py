@@ -12,7 +12,7 @@ from itertools import chain
 from traceability.emit.sheet import Column, Row, Sheet, labels, place, rendered, row_id, sheet, short
 from traceability.emit.sheets_claims import Slots, apart, claimed, conformance, slots_of
 from traceability.emit.sheets_cover import cover
-from traceability.emit.sheets_design import sfr_by_module, sfr_by_tsfi, tsfi_by_module, tsfi_list
+from traceability.emit.sheets_design import architecture, sfr_by_module, sfr_by_tsfi, tsfi_by_module, tsfi_list
 from traceability.emit.sheets_evidence import module_by_code, orphans
 from traceability.emit.sheets_inputs import configuration_list
 from traceability.emit.sheets_library import library_sheets
@@ -70,6 +70,7 @@ def _document_sheets(result: Result, report: DocumentReport) -> list[Sheet]:
         conformance(result, report),
         sfr_by_tsfi(report, design),
         tsfi_list(design),
+        architecture(design),
         tsfi_by_module(design),
         sfr_by_module(report, design),
         module_by_code(result, report),

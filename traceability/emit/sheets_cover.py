@@ -10,7 +10,11 @@ from traceability.model.document import Header
 from traceability.model.result import DocumentReport, Result
 
 _LEGEND = (
-    ("axis", "designed", "a module of the TOE design enforces the leaf; to support it is not enough"),
+    (
+        "axis",
+        "designed",
+        "a module enforces the leaf; where TSFI are described, one shows it or a reason says why none",
+    ),
     ("axis", "implemented", "a tag in the code says that it enforces the leaf; to support it is not enough"),
     ("axis", "tested", "a test says that it verifies the leaf"),
     ("axis", "passed", "the results of these tests were read, and all of them passed"),

@@ -7,7 +7,7 @@ from itertools import chain
 
 from traceability.emit.proofs import shown, state_of
 from traceability.emit.sheet import Column, Row, Sheet, leaves_of, place, row_id, sheet, short, text_of
-from traceability.model.design_rows import DesignReport, ExposureRow, HiddenRow, ModuleReport, TsfiRow
+from traceability.model.design_rows import DesignReport, ExposureRow, HiddenRow, ModuleReport, StatementRow, TsfiRow
 from traceability.model.result import AXES, DEMANDED, CodeRow, DocumentReport, ElementRow, LeafRow, ModuleRow, SfrRow
 
 NOT_JUDGED = "Not judged: this document makes no claim about a product."
@@ -104,6 +104,34 @@ def _tsfi_parts(tsfi: TsfiRow) -> Iterator[Row]:
     for part in tsfi.aspects:
         name = (row_id("TSFI", short(part.id)), tsfi.label, part.kind, part.name, part.text)
         yield (*name, "", "", "", "", shown(part.tests), state_of(part.tests), "", place(tsfi.where))
+
+
+def architecture(design: DesignReport) -> Sheet:
+    """The security architecture description: each statement, those of non-bypass once for each TSFI (ADV_ARC.1)."""
+    columns = (
+        Column("statement", 20),
+        Column("aspect", 14),
+        Column("TSFI", 20),
+        Column("argument", 60),
+        Column("rests on", 24),
+        Column("shown by tests of", 28),
+        Column("unrelated because", 30),
+        Column("note", 20),
+        _SOURCE,
+    )
+    rows = chain.from_iterable(map(_statement_lines, design.architecture))
+    about = "the security architecture: domains, initialisation, self-protection, and why no TSFI is a way past the TSF"
+    return sheet("09_Architecture", columns, rows, kept=3, empty="The project describes no security architecture.", about=about)
+
+
+def _statement_lines(statement: StatementRow) -> Iterator[Row]:
+    for tsfi in [one.label for one in statement.tsfi] or [""]:
+        by, shown_by = ("\n".join(one.label for one in places) for places in (statement.by, statement.shown_by))
+        name = row_id("ARC", short(statement.id), tsfi)
+        yield (
+            name, statement.label, statement.aspect, tsfi, statement.text, by, shown_by, statement.unrelated, statement.note,
+            place(statement.where),
+        )  # fmt: skip
 
 
 def tsfi_by_module(design: DesignReport) -> Sheet:

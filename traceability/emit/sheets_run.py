@@ -9,6 +9,7 @@ from typing import get_args
 from traceability.emit.proofs import state_of
 from traceability.emit.sheet import Column, Row, Sheet, Value, place, row_id, sheet
 from traceability.emit.sheets_claims import counts_apart
+from traceability.emit.states import excuses
 from traceability.model.finding import SEVERITIES, Finding
 from traceability.model.result import AXES, Axis, DocumentReport, Result, Status
 
@@ -117,11 +118,13 @@ def findings(result: Result) -> Sheet:
         Column("other places", 18),
         Column("hint", 34),
         Column("clause", 20),
+        Column("accepted because", 30),
     )
     failing = frozenset(result.verdict.new)
     ordered = sorted(result.findings, key=lambda f: (_STATES.index(_state(result, f)), SEVERITIES.index(f.severity)))
-    rows = [_finding_row(finding, _state(result, finding), failing) for finding in ordered]
-    rows += [_vanished_row(key) for key in result.verdict.vanished]
+    reasons = {key: row.reason for key, row in excuses(result).items()} | result.verdict.reasons
+    rows = [_finding_row(finding, _state(result, finding), failing, reasons) for finding in ordered]
+    rows += [_vanished_row(key, reasons.get(key, "")) for key in result.verdict.vanished]
     empty = "The rules that ran found nothing; sheet 23_Rules says which."
     about = "every finding: new, waived, known, vanished"
     return sheet("23_Findings", columns, rows, kept=2, empty=empty, about=about, reviewed=True)
@@ -131,7 +134,7 @@ def _state(result: Result, finding: Finding) -> str:
     return "known" if result.is_known(finding) else "waived" if result.is_waived(finding) else "new"
 
 
-def _finding_row(finding: Finding, state: str, failing: frozenset[str]) -> Row:
+def _finding_row(finding: Finding, state: str, failing: frozenset[str], reasons: dict[str, str]) -> Row:
     return (
         row_id("FND", finding.key),
         state,
@@ -145,12 +148,13 @@ def _finding_row(finding: Finding, state: str, failing: frozenset[str]) -> Row:
         "\n".join(map(place, finding.other)),
         finding.hint,
         finding.clause,
+        reasons.get(finding.key, "") if state in ("known", "waived") else "",
     )
 
 
-def _vanished_row(key: str) -> Row:
+def _vanished_row(key: str, reason: str) -> Row:
     rule, subject, related = [*key.split(" ", 2), "", ""][:3]
-    return (row_id("FND", key), "vanished", "", "", rule, subject, related, "no longer found", "", "", "", "")
+    return (row_id("FND", key), "vanished", "", "", rule, subject, related, "no longer found", "", "", "", "", reason)
 
 
 def rules(result: Result) -> Sheet:

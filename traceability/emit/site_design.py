@@ -14,6 +14,7 @@ from traceability.model.design_rows import (
     ModuleReport,
     PartRow,
     PlaceRow,
+    StatementRow,
     SubsystemRow,
     TsfiRow,
 )
@@ -38,6 +39,10 @@ class DesignView:
     def hidden(self, leaf: str) -> list[HiddenRow]:
         """Why a leaf shows at no TSFI."""
         return self._hidden.get(leaf, [])
+
+    def bypass(self, tsfi: TsfiRow) -> list[StatementRow]:
+        """The statements of the security architecture that say why a TSFI is no way past the TSF."""
+        return [row for row in self.report.architecture if row.aspect == "non-bypass" and any(one.id == tsfi.id for one in row.tsfi)]
 
     def subsystem(self, module: ModuleReport) -> SubsystemRow | None:
         """The subsystem that a module says it belongs to, if there is one."""

@@ -125,6 +125,8 @@ def _record_targets(result: Result) -> Iterator[tuple[str, Target]]:
         yield from ((part.id, Target(page, slug(part.label))) for part in (*subsystem.behaviours, *subsystem.interactions))
     for module in design.modules:
         yield module.id, Target(_own_page("module", module.label, module.id, taken))
+    for statement in design.architecture:
+        yield statement.id, Target("modules", f"item--{slug(statement.id)}")
     for other in design.non_tsfi:
         yield other.id, Target("justifications", f"item--{slug(other.id)}")
     for analysis in result.records.analyses:

@@ -22,7 +22,8 @@ NOTHING = Word("nothing", "", "nothing", "")
 """A box of a picture that stands for something that is not there, or not shown."""
 
 AXIS_MEANING: dict[Axis, str] = {
-    "designed": "A module of the TOE design says that it enforces the leaf. To support it is not enough.",
+    "designed": "A module says that it enforces the leaf (to support it is not enough); where TSFI are described, one shows it"
+    " or a reason says why none does.",
     "implemented": "A tag in the code says that the place enforces the leaf. To support it is not enough.",
     "tested": "A test says that it verifies the leaf.",
     "passed": "The results of these tests were read, and every one of them passed.",

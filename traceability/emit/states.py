@@ -36,6 +36,12 @@ def excuse(row: WaiverRow) -> str:
     return f"waived until {row.expires}: {one_line(row.reason)} (owner {one_line(row.owner)}, {_approval(row)})"
 
 
+def reasons(result: Result) -> dict[str, str]:
+    """In one line why each finding that is waived or known does not fail the gate, by its key; a known one may have no reason."""
+    known = {key: one_line(result.verdict.reasons.get(key, "")) for key in result.verdict.known}
+    return known | {key: excuse(row) for key, row in excuses(result).items()}
+
+
 def _approval(row: WaiverRow) -> str:
     return f"approved by {one_line(row.approver)} on {row.created}, issue {one_line(row.issue)}"
 

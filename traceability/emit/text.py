@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from traceability.emit.printable import printable
-from traceability.emit.states import excuse
+from traceability.emit.states import excuse, one_line
 from traceability.model.errors import Mistake
 from traceability.model.finding import Finding
 from traceability.model.result import Result
@@ -43,10 +43,17 @@ def mistakes(found: list[Mistake], style: Style = plain) -> str:
 
 def _findings(result: Result, style: Style, verbose: bool) -> Iterator[str]:
     for finding in result.findings:
-        mark = " (known in the baseline)" if result.is_known(finding) else " (waived)" if result.is_waived(finding) else ""
+        mark = _mark(result, finding)
         if verbose or (not mark and finding.severity != "info"):
             yield from _finding(finding, mark, style)
             yield ""
+
+
+def _mark(result: Result, finding: Finding) -> str:
+    if result.is_known(finding):
+        reason = one_line(result.verdict.reasons.get(finding.key, ""))
+        return f" (known in the baseline: {printable(reason)})" if reason else " (known in the baseline)"
+    return " (waived)" if result.is_waived(finding) else ""
 
 
 def _finding(finding: Finding, mark: str, style: Style) -> Iterator[str]:

@@ -38,7 +38,7 @@ def decide(
     exit_code = NOTHING if nothing else FAILED if new else PASSED
     return Verdict(
         passed=exit_code == PASSED, exit_code=exit_code, policy=policy.name, new=tuple(new), known=tuple(known),
-        waived=tuple(waived), vanished=tuple(vanished), counts=counts,
+        waived=tuple(waived), vanished=tuple(vanished), reasons={key: accepted[key] for key in sorted((*known, *vanished))}, counts=counts,
         reason=NOTHING_COLLECTED if nothing else _reason(new, known, waived, vanished, len(listed) - len(known), policy),
     )  # fmt: skip
 

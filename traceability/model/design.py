@@ -64,11 +64,12 @@ class Interaction(Item, frozen=True, kw_only=True):
 class Subsystem(Item, frozen=True, kw_only=True):
     """A subsystem of the TOE: whether it is part of the TSF, its role, what it does, and with whom it interacts.
 
-    ``behaviours`` and ``interactions`` are maps of ids, which tests verify.
+    ``behaviours`` and ``interactions`` are maps of ids, which tests verify. ``internal`` says why no TSFI leads into it.
     """
 
     purpose: str
     tsf: bool = True
+    internal: str = ""
     role: Role | None = None
     behaviours: dict[str, Behaviour] = msgspec.field(default_factory=dict)
     interactions: dict[str, Interaction] = msgspec.field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from traceability.model.architecture import Aspect
 from traceability.model.base import Record
 from traceability.model.design import Role
 from traceability.model.evidence_rows import ConfigurationRow
@@ -105,6 +106,7 @@ class SubsystemRow(Record, frozen=True, kw_only=True):
     behaviours: tuple[PartRow, ...] = ()
     interactions: tuple[PartRow, ...] = ()
     modules: tuple[PlaceRow, ...] = ()
+    internal: str = ""
     note: str = ""
 
 
@@ -169,6 +171,22 @@ class HiddenRow(Record, frozen=True, kw_only=True):
     leaves: tuple[str, ...] = ()
 
 
+class StatementRow(Record, frozen=True, kw_only=True):
+    """A statement of the security architecture description; ``tsfi`` are the interfaces that it speaks of, by qualified id where known."""
+
+    id: str
+    label: str
+    title: str
+    where: Where
+    aspect: Aspect
+    text: str
+    by: tuple[PlaceRow, ...] = ()
+    shown_by: tuple[PlaceRow, ...] = ()
+    tsfi: tuple[PlaceRow, ...] = ()
+    unrelated: str = ""
+    note: str = ""
+
+
 class DesignReport(Record, frozen=True, kw_only=True):
     """Functional specification and design of a project, in the order of its documents."""
 
@@ -177,3 +195,4 @@ class DesignReport(Record, frozen=True, kw_only=True):
     hidden: tuple[HiddenRow, ...] = ()
     subsystems: tuple[SubsystemRow, ...] = ()
     modules: tuple[ModuleReport, ...] = ()
+    architecture: tuple[StatementRow, ...] = ()

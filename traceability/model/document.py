@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from traceability.model.architecture import Statement
 from traceability.model.base import NOWHERE, Item, Link, Origin, Rationale, Record, Sourced
 from traceability.model.components import ExtendedComponent
 from traceability.model.composition import Base, Component, SubTsf
@@ -207,6 +208,7 @@ class Document(Record, frozen=True, kw_only=True):
     tsfi: dict[str, Tsfi] = msgspec.field(default_factory=dict)
     non_tsfi: dict[str, NonTsfi] = msgspec.field(default_factory=dict)
     hidden_leaves: dict[str, Hidden] = msgspec.field(default_factory=dict)
+    architecture: dict[str, Statement] = msgspec.field(default_factory=dict)
     code_links: dict[str, CodeLink] = msgspec.field(default_factory=dict)
     manual_tests: dict[str, ManualTest] = msgspec.field(default_factory=dict)
     analyses: dict[str, Analysis] = msgspec.field(default_factory=dict)

@@ -253,7 +253,8 @@ class Verdict(Record, frozen=True, kw_only=True):
     """What the gate decided, once, for every output.
 
     ``new`` are the keys that fail it; ``known`` stand in the baseline; ``waived`` are excused by a waiver in force;
-    ``vanished`` stand in the baseline and are gone. ``policy`` is the name of the one that was asked for.
+    ``vanished`` stand in the baseline and are gone. ``reasons`` says of each known or vanished key why the project accepted it.
+    ``policy`` is the name of the one that was asked for.
     """
 
     passed: bool
@@ -264,6 +265,7 @@ class Verdict(Record, frozen=True, kw_only=True):
     known: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
     vanished: tuple[str, ...] = ()
+    reasons: dict[str, str] = {}
     counts: dict[str, int] = {}
 
 

@@ -7,12 +7,59 @@ from collections.abc import Iterator
 
 from traceability.model.document import Document
 from traceability.model.ids import qualified
-from traceability.rules.registry import Found, places, rule, same
-from traceability.rules.words import did_you_mean, listed, probably_meant
+from traceability.rules.registry import Found, rule, same
+from traceability.rules.words import did_you_mean, probably_meant
 from traceability.trace.design_view import products_with_tsfi
-from traceability.trace.view import View, short
+from traceability.trace.view import View
 
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
+
+
+@rule("FSP001", "Subsystem at no TSFI, without a reason", same("ADV_FSP.4-1"))
+def represented(view: View) -> Iterator[Found]:
+    """Where TSFI are described, each subsystem of the TSF has a module in the chain of one, or one that enforces what shows at one; else
+    ``internal`` says why no interface leads into it.
+
+    Why: the functional specification has to represent the whole TSF. A part that no interface leads to is either out of everybody's
+    reach, which is worth a sentence, or its interface was forgotten.
+
+    Repair: name a module of the subsystem in the ``chain`` of the TSFI that leads there, or write ``internal``.
+
+    Fails::
+
+        === tds/tds.yaml
+        document: {id: tds, kind: design, title: TDS, version: "1"}
+        tsfi:
+          TSFI.Clock: {purpose: Time., method: A datagram., role: enforcing, actions: {answer: sends it}, chain: [M.Clock]}
+        subsystems: {SUB.Log: {purpose: Keeps the log.}, SUB.Clock: {purpose: Tells the time.}}
+        modules:
+          M.Log: {subsystem: SUB.Log, role: non-interfering, purpose: Keeps the log.}
+          M.Clock: {subsystem: SUB.Clock, role: enforcing, purpose: Tells the time.}
+
+    Passes::
+
+        === tds/tds.yaml
+        document: {id: tds, kind: design, title: TDS, version: "1"}
+        tsfi:
+          TSFI.Clock: {purpose: Time., method: A datagram., role: enforcing, actions: {answer: sends it}, chain: [M.Clock]}
+        subsystems:
+          SUB.Clock: {purpose: Tells the time.}
+          SUB.Log: {purpose: Keeps the log., internal: Only the clock writes to it; nothing outside does.}
+        modules:
+          M.Log: {subsystem: SUB.Log, role: non-interfering, purpose: Keeps the log.}
+          M.Clock: {subsystem: SUB.Clock, role: enforcing, purpose: Tells the time.}
+    """
+    described = {document.header.describes for document in view.documents if document.tsfi}
+    if any(view.has_unresolved(node, "chain") or not tsfi.chain for node, _, tsfi in view.items("tsfi")):
+        return  # the chain may well lead there, once it is right
+    meant = probably_meant(view, "belongs-to")
+    for node, document, subsystem in view.items("subsystems"):
+        if document.header.describes not in described or not subsystem.tsf or subsystem.internal.strip() or subsystem.id in meant:
+            continue
+        modules = view.children(node, "belongs-to")  # TDS005 speaks of a subsystem without any
+        if modules and not any(view.children(module, "chain") or _enforces_visibly(view, module) for module in modules):
+            message = f"{subsystem.id} has no module in the chain of any TSFI, and does not say why no interface leads into it"
+            yield Found(node, message, view.where(node), "name its module in the 'chain' of a TSFI, or write 'internal'")
 
 
 @rule("FSP002", "TSFI without purpose or method of use", same("ADV_FSP.4-2"))
@@ -39,6 +86,49 @@ def purpose_and_method(view: View) -> Iterator[Found]:
         for name, words in (("purpose", "what it is for"), ("method", "how it is used")):
             if not getattr(tsfi, name).strip():
                 yield Found(node, f"{tsfi.id} does not say {words}", view.where(node, name), f"write '{name}' of {tsfi.id}", name)
+
+
+@rule("FSP003", "External entity at no interface", same("ADV_FSP.4-4"), severity="info", kind="heuristic")
+def complete(view: View) -> Iterator[Found]:
+    """Where TSFI are described, each external entity of the Security Target is among the ``users`` of one, or an interface that is
+    no TSFI speaks of it.
+
+    Entities are found by their title or id in the words of ``users``, so this is a good guess and no proof.
+
+    Why: whoever talks to the TOE does so through some interface. One that nobody describes is missing in the list.
+
+    Repair: name the entity, by its title, under ``users`` of the TSFI that it uses; or describe the interface, under ``non_tsfi`` if it
+    is none of the TSF.
+
+    Fails::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        external_entities: {Reader: {title: Log reader, text: Reads the log.}}
+        === fsp/fsp.yaml
+        document: {id: fsp, kind: design, title: FSP, version: "1", describes: st}
+        tsfi:
+          TSFI.Clock: {purpose: Time., method: A datagram., role: enforcing, actions: {answer: sends it}, users: [clock user]}
+
+    Passes::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        external_entities: {Reader: {title: Log reader, text: Reads the log.}}
+        === fsp/fsp.yaml
+        document: {id: fsp, kind: design, title: FSP, version: "1", describes: st}
+        tsfi:
+          TSFI.Clock: {purpose: Time., method: A datagram., role: enforcing, actions: {answer: sends it}, users: [log reader]}
+    """
+    for product in sorted(products_with_tsfi(view)):
+        designs = [document for document in view.documents if document.header.describes in ("", product)]
+        users = (user for document in designs for tsfi in document.tsfi.values() for user in tsfi.users)
+        others = (" ".join((o.id, o.title, o.reason, o.note)) for document in designs for o in document.non_tsfi.values())
+        said = _plain(" ".join((*users, *others)))
+        for node, document, entity in view.items("external_entities"):
+            if document.id == product and not any(_plain(name) in said for name in (entity.title or entity.id, entity.id)):
+                message = f"{entity.title or entity.id} is an external entity, and no interface is described that it uses"
+                yield Found(node, message, view.where(node), "name it under 'users' of a TSFI, or describe its interface under 'non_tsfi'")
 
 
 @rule("FSP004", "Parameter of a TSFI without a description", same("ADV_FSP.4-6"))
@@ -113,111 +203,6 @@ def errors(view: View) -> Iterator[Found]:
     yield from _undescribed(view, "errors", "error message")
 
 
-@rule("FSP007", "Leaf that shows at no TSFI, without a reason", same("ADV_FSP.4-10"))
-def leaf_without_tsfi(view: View) -> Iterator[Found]:
-    """Where TSFI are described, each leaf of the Security Target shows at one of them, or ``hidden_leaves`` says why at none.
-
-    Why: the tracing from requirements to interfaces must be complete. What shows at no interface is shown by the design instead,
-    and the reader must be told so.
-
-    Repair: name the leaf under ``leaves`` of a TSFI, or write it with a reason under ``hidden_leaves``.
-
-    Fails::
-
-        === st/st.yaml
-        document: {id: st, kind: security-target, title: ST, version: "1"}
-        sfrs:
-          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
-        === fsp/fsp.yaml
-        document: {id: fsp, kind: design, title: FSP, version: "1", describes: st}
-        tsfi: {TSFI.Clock: {purpose: Tells the time., method: A datagram., role: enforcing}}
-
-    Passes::
-
-        === st/st.yaml
-        document: {id: st, kind: security-target, title: ST, version: "1"}
-        sfrs:
-          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
-        === fsp/fsp.yaml
-        document: {id: fsp, kind: design, title: FSP, version: "1", describes: st}
-        tsfi:
-          TSFI.Clock: {purpose: Tells the time., method: A datagram., role: enforcing, leaves: {FPT_STM.1.1: {how: answers}}}
-    """
-    products = products_with_tsfi(view)
-    meant = probably_meant(view, "exposes", "hides")
-    for leaf in view.statuses:
-        if leaf.partition(":")[0] not in products or view.children(leaf, "exposes") or short(leaf) in meant:
-            continue
-        hidden = view.children(leaf, "hides")
-        if not hidden:
-            hint = f"name {short(leaf)} under 'leaves' of a TSFI, or write it with a reason under 'hidden_leaves'"
-            yield Found(leaf, f"{short(leaf)} shows at no TSFI, and no reason is given", view.where(leaf), hint)
-        elif not any(view.graph.nodes[node]["item"].reason.strip() for node in hidden):
-            message = f"{short(leaf)} is said to show at no TSFI, without a reason"
-            yield Found(leaf, message, view.where(hidden[0]), "write 'reason': what shows the leaf instead")
-
-
-@rule("FSP008", "TSFI that shows no requirement", same("ADV_FSP.4-10"), severity="info")
-def tsfi_without_leaf(view: View) -> Iterator[Found]:
-    """Each TSFI shows at least one leaf, or its ``note`` says why none.
-
-    Why: an interface of the TSF at which no requirement shows is rare enough to deserve a word: perhaps a leaf was forgotten.
-
-    Repair: name the leaves under ``leaves``, or write a ``note``.
-
-    Fails::
-
-        === fsp/fsp.yaml
-        document: {id: fsp, kind: design, title: FSP, version: "1"}
-        tsfi: {TSFI.Lamp: {purpose: Shows that the power is on., method: A look., role: non-interfering}}
-
-    Passes::
-
-        === fsp/fsp.yaml
-        document: {id: fsp, kind: design, title: FSP, version: "1"}
-        tsfi: {TSFI.Lamp: {purpose: Shows that the power is on., method: A look., role: non-interfering, note: No SFR speaks of it.}}
-    """
-    for node, _, tsfi in view.items("tsfi"):
-        if not tsfi.leaves and not tsfi.note.strip():
-            yield Found(
-                node, f"{tsfi.id} shows no leaf of any SFR", view.where(node), "name its leaves under 'leaves', or say why in 'note'"
-            )
-
-
-@rule("FSP009", "Leaf shown by a parameter that the TSFI does not have", same("ADV_FSP.4-11"))
-def unknown_parameter(view: View) -> Iterator[Found]:
-    """The parameters that carry a leaf at a TSFI are parameters of that TSFI.
-
-    Why: at an interface that does many things, only the parameters say where the requirement shows.
-
-    Repair: correct the name, or describe the parameter.
-
-    Fails::
-
-        === fsp/fsp.yaml
-        document: {id: fsp, kind: design, title: FSP, version: "1"}
-        tsfi:
-          TSFI.Box:
-            {purpose: Commands., method: A frame., role: enforcing, leaves: {FPT_STM.1.1: {how: tells, parameters: [cmd]}}}
-
-    Passes::
-
-        === fsp/fsp.yaml
-        document: {id: fsp, kind: design, title: FSP, version: "1"}
-        tsfi:
-          TSFI.Box:
-            {purpose: Commands., method: A frame., role: enforcing, leaves: {FPT_STM.1.1: {how: tells, parameters: [cmd]}},
-             parameters: {cmd: the command}}
-    """
-    for node, _, tsfi in view.items("tsfi"):
-        for leaf, exposure in tsfi.leaves.items():
-            for number, name in enumerate(exposure.parameters):
-                if name not in tsfi.parameters:
-                    hint = did_you_mean(name, tsfi.parameters) or f"describe it under 'parameters' of {tsfi.id}"
-                    where = view.where(node, "leaves", leaf, "parameters", str(number))
-                    yield Found(node, f"{tsfi.id} shows {leaf} by {name!r}, which is none of its parameters", where, hint, f"{leaf} {name}")
-
-
 @rule("FSP010", "Interface left out without a sound reason", same("ADV_FSP.4-4"))
 def non_tsfi(view: View) -> Iterator[Found]:
     """An interface that is no TSFI says why; the objective that it cites, if any, is one for the operational environment.
@@ -253,48 +238,14 @@ def non_tsfi(view: View) -> Iterator[Found]:
             yield Found(node, f"{interface.id}: {wrong}", view.where(node, "objective"), hint, interface.objective)
 
 
-@rule("FSP011", "Leaf that is hidden and shows all the same", same("ADV_FSP.4-11"))
-def hidden_and_shown(view: View) -> Iterator[Found]:
-    """A leaf under ``hidden_leaves`` is shown by no TSFI.
-
-    Why: one of the two statements is wrong, and the test of the interface may rest on either.
-
-    Repair: take the leaf out of ``hidden_leaves``, or out of ``leaves`` of the TSFI.
-
-    Fails::
-
-        === st/st.yaml
-        document: {id: st, kind: security-target, title: ST, version: "1"}
-        sfrs:
-          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
-        === fsp/fsp.yaml
-        document: {id: fsp, kind: design, title: FSP, version: "1", describes: st}
-        tsfi:
-          TSFI.Clock: {purpose: Tells the time., method: A datagram., role: enforcing, leaves: {FPT_STM.1.1: {how: answers}}}
-        hidden_leaves: {FPT_STM.1.1: {reason: The clock is used inside only.}}
-
-    Passes::
-
-        === st/st.yaml
-        document: {id: st, kind: security-target, title: ST, version: "1"}
-        sfrs:
-          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
-        === fsp/fsp.yaml
-        document: {id: fsp, kind: design, title: FSP, version: "1", describes: st}
-        hidden_leaves: {FPT_STM.1.1: {reason: The clock is used inside only.}}
-    """
-    if not any(document.hidden_leaves for document in view.documents):
-        return
-    for leaf in view.statuses:
-        hidden, shown = (_naming(view, leaf, relation) for relation in ("hides", "exposes"))
-        if hidden and shown:
-            message = f"{short(leaf)} is said to show at no TSFI, but {listed(map(short, shown))} shows it"
-            yield Found(leaf, message, view.where(hidden[0]), "take one of the two statements back", other=tuple(places(shown, view)))
+def _enforces_visibly(view: View, module: str) -> bool:
+    """Whether a module enforces a leaf that shows at a TSFI: where no chain leads to it, TDS009 says so."""
+    return any(view.children(leaf, "exposes") for leaf in view.parents(module, "enforces"))
 
 
-def _naming(view: View, leaf: str, relation: str) -> list[str]:
-    """The nodes whose link names this leaf, and not a parent of several (which TAG002 reports)."""
-    return [node for node in view.children(leaf, relation) if not view.link(node, leaf, relation)["claimed"]]
+def _plain(text: str) -> str:
+    """Letters and digits alone, so that *Gateway administrator* and ``GatewayAdministrator`` are the same."""
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _undescribed(view: View, name: str, word: str) -> Iterator[Found]:

@@ -33,8 +33,9 @@ def gap(view: View) -> Iterator[Found]:
         threats:
           T.Tamper: {agents: [], assets: [], action: Opens the case.}
     """
+    mark = GAP.encode()
     for document in view.project.documents:
-        if GAP.encode() not in msgspec.json.encode(document):
+        if mark not in msgspec.json.encode(document):
             continue  # most have none, and looking at every text of every item takes long
         for path, text in _texts(document.header, ()):
             yield _found(document, "", Where(file=document.header.origin.file, line=document.header.origin.line, path=path), text)

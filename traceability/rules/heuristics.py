@@ -131,11 +131,13 @@ def about_another(view: View) -> Iterator[Found]:
           T.Write: {agents: [], assets: [], action: Writes.}
     """
     for section in (*_PROBLEM, "objectives"):
+        alike: dict[tuple[str, str], set[str]] = {}
+        for _, document, item in view.items(section):
+            alike.setdefault((document.id, getattr(item, "kind", "")), set()).add(item.id)
         for node, document, item in view.items(section):
             if not item.rationale:
                 continue
-            known = {name for name, other in getattr(document, section).items() if getattr(other, "kind", "") == getattr(item, "kind", "")}
-            named = mentioned(item.rationale.text, known)
+            named = mentioned(item.rationale.text, alike[document.id, getattr(item, "kind", "")])
             if named and item.id not in named:
                 message = f"the rationale of {item.id} speaks of {listed(named)}, and never of {item.id}"
                 hint = f"argue for {item.id}; name it where the others belong to the argument"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -55,10 +55,16 @@ def dead_id(view: View) -> Iterator[Found]:
           SUB.Log: {purpose: Keeps the log.}
           SUB.Time: {purpose: Gives the time to SUB.Log.}
     """
-    words = _Words(view)
+    yield from dead_ids(view, _SECTIONS)
+
+
+def dead_ids(view: View, sections: Iterable[str]) -> Iterator[Found]:
+    """Ids in the words of some sections that name nothing."""
+    words: _Words | None = None
     for document in view.documents:
-        for section in _SECTIONS:
+        for section in sections:
             for item in getattr(document, section).values():
+                words = words or _Words(view)
                 node = hidden_node(document, item.id) if section == "hidden_leaves" else f"{document.id}:{item.id}"
                 if _taken_over(view, document, item):
                     continue

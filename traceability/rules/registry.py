@@ -8,8 +8,9 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 import traceability.rules
 from traceability.model.document import Document
@@ -23,8 +24,7 @@ _AS_PROFILE = frozenset({"protection-profile", "functional-package", "assurance-
 _AS_BEFORE = ("SPD.", "OBJ.2", "ECD.", "REQ.2")
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(msgspec.Struct, frozen=True):
     """The work units that a rule mechanises, by edition: for a profile (``pp``), a Security Target (``st``), a PP-Module and a
     PP-Configuration.
     """
@@ -75,8 +75,7 @@ def pp_st(number: str, *, pp22: str = "", st22: str = "", module22: str | None =
 NO_WORK_UNIT = Sources()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What a rule yields: the subject (qualified id, or ``path::symbol``), the defect in words, its place, the repair."""
 
     subject: str
@@ -90,8 +89,7 @@ class Found:
 Check = Callable[[View], Iterable[Found]]
 
 
-@dataclass(frozen=True, slots=True)
-class Manual:
+class Manual(msgspec.Struct, frozen=True):
     """A rule's manual page, read from its docstring."""
 
     what: str
@@ -101,8 +99,7 @@ class Manual:
     passes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """A registered rule."""
 
     id: str

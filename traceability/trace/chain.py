@@ -78,8 +78,9 @@ def step(view: View, node: str, depth: int = 0, relation: str = "", note: str = 
 
 
 def _walk(view: View, node: str, up: bool, depth: int, seen: set[str]) -> Iterator[Step]:
-    edges = view.graph.out_edges(node, keys=True, data=True) if up else view.graph.in_edges(node, keys=True, data=True)
-    rows = sorted((UP.index(key), other, key, data) for a, b, key, data in edges if key in UP for other in [b if up else a])
+    near = (view.near.above if up else view.near.below)[node]
+    edges = ((other, relation, data) for other, relations in near.items() for relation, data in relations.items())
+    rows = sorted((UP.index(relation), other, relation, data) for other, relation, data in edges if relation in UP)
     for _, other, relation, data in rows:
         if relation in _NEAR and (view.kind(node) == "code" or depth > 1):
             continue  # below a leaf only the code of that leaf is wanted, not all of the module's

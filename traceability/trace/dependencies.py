@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from traceability.catalogue import Catalogue
 from traceability.catalogue.migration import Migration, Side
@@ -15,8 +16,7 @@ from traceability.model.requirements import Binding, Sfr
 Status = Literal["satisfied", "derived", "justified", "unbound", "open", "wrong"]
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(msgspec.Struct, frozen=True):
     """One dependency (an OR group) of one SFR.
 
     ``candidates`` are the requirements of the document that could meet it; ``resolved`` those that do. ``unbound``: the author

@@ -6,8 +6,9 @@ A test names a TSFI, a behaviour or an interaction by its id, and a part of a TS
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from traceability.model.base import Item, Origin
 from traceability.model.design import Tsfi
@@ -20,8 +21,7 @@ TESTABLE = ("tsfi", *(kind for _, kind in ASPECTS.values()), "behaviour", "inter
 """The kinds of node, beside leaves, that a test can verify."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A node that stands inside an item of the document: its qualified id, its kind, and the node that it is part of, if any."""
 
     node: str
@@ -32,8 +32,7 @@ class Part:
     part_of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(msgspec.Struct, frozen=True):
     """A link as it is written: from ``source`` to what ``reference`` names, which must be of an ``expected`` kind.
 
     ``expected`` is ``("leaf",)`` for a link that covers leaves of the Security Target. ``path`` is the way to the reference
@@ -47,6 +46,14 @@ class Reference:
     expected: tuple[str, ...]
     path: tuple[str, ...]
     how: str = ""
+
+
+def described_products(documents: Iterable[Document]) -> frozenset[str]:
+    """The ids of the Security Targets whose functional specification names any TSFI."""
+    documents = tuple(documents)
+    described = {document.header.describes for document in documents if document.tsfi}
+    products = (document.id for document in documents if document.header.kind == "security-target")
+    return frozenset(product for product in products if product in described or "" in described)
 
 
 def aspects(tsfi: Tsfi) -> Iterator[tuple[str, str, str, str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from traceability.model.design import Module, Role
+from traceability.model.document import Document
 from traceability.model.ids import qualified, split_qualified
-from traceability.trace.design import ASPECTS
+from traceability.trace.design import ASPECTS, described_products
 from traceability.trace.view import View
 
 ROLES: tuple[Role, ...] = ("enforcing", "supporting", "non-interfering")
@@ -79,11 +80,16 @@ def names_aspects(view: View) -> bool:
     return any(view.children(aspect, "verifies") for node, _, _ in view.items("tsfi") for aspect in aspects_of(view, node))
 
 
+def named(view: View, document: Document, reference: str, kinds: Container[str] | None = None) -> str:
+    """The node of one of these kinds (None: of any) that a reference in a design names, in its own document, else in any; else ``""``."""
+    others = (other.id for other in view.documents if other is not document)
+    nodes = (reference,) if ":" in reference else (qualified(name, reference) for name in (document.id, *others))
+    return next((node for node in nodes if node in view.graph and (kinds is None or view.kind(node) in kinds)), "")
+
+
 def products_with_tsfi(view: View) -> frozenset[str]:
     """The ids of the Security Targets whose functional specification names any TSFI."""
-    products = [document.id for document in view.products()]
-    described = [document.header.describes for document in view.documents if document.tsfi]
-    return frozenset(product for product in products if product in described or "" in described)
+    return described_products(view.documents)
 
 
 def _chain(view: View, tsfi: str) -> list[str]:

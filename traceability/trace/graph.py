@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import networkx as nx
 
 from traceability.model.base import Item, Link, Origin
@@ -28,7 +29,7 @@ KINDS = {
     "threats": "threat", "organisational_security_policies": "policy", "assumptions": "assumption", "objectives": "objective",
     "sfrs": "sfr", "sars": "sar", "assets": "asset", "threat_agents": "threat agent", "external_entities": "external entity",
     "terms": "term",
-    "subsystems": "subsystem", "modules": "module", "tsfi": "tsfi", "non_tsfi": "non-tsfi",
+    "subsystems": "subsystem", "modules": "module", "tsfi": "tsfi", "non_tsfi": "non-tsfi", "architecture": "statement",
     "toe_parts": "part", "features": "feature", "tss": "passage", "configuration_items": "configuration item", "flaws": "flaw",
     "guidance": "guidance", "tools": "tool", "deliveries": "delivery", "vulnerabilities": "vulnerability",
 }  # fmt: skip
@@ -40,8 +41,7 @@ FULFILS = "fulfils"
 _NO_LIBRARY = RequirementLibrary()
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(msgspec.Struct, frozen=True):
     """A reference that leads to nothing, or to several items (``candidates``).
 
     ``source`` is the node that holds it, ``relation`` what it wanted to say, ``expected`` the kinds of item it may name.
@@ -87,6 +87,10 @@ def build(
     return builder.trace
 
 
+_Covered = tuple[str, tuple[str, ...], bool]
+"""A product, its leaves that a reference covers, and whether the reference only claims to cover them."""
+
+
 class _Builder:
     def __init__(self, documents: tuple[Document, ...]) -> None:
         self.trace = Trace()
@@ -94,6 +98,7 @@ class _Builder:
         self.targets = {document.id: targets(document) for document in documents}
         self.products = tuple(d.id for d in documents if d.header.kind == "security-target")
         self.index = {document.id: _index(document) for document in documents}
+        self.found: dict[tuple[str, str], list[_Covered]] = {}
         self.scopes = {document.id: _scopes(document, documents) for document in documents}
 
     def add_items(self, document: Document) -> None:
@@ -101,10 +106,12 @@ class _Builder:
             for item in getattr(document, section).values():
                 self._node(qualified(document.id, item.id), kind, item.origin, title=item.title, item=item)
         for sfr in document.sfrs.values():
+            node_of_sfr = qualified(document.id, sfr.id)
             for element in sfr.elements.values():
                 origin = element.origin if element.origin.line else sfr.origin
-                self._node(qualified(document.id, element.id), "element", origin, item=element)
-                self._edge(qualified(document.id, element.id), qualified(document.id, sfr.id), "part-of")
+                node = qualified(document.id, element.id)
+                self._node(node, "element", origin, item=element)
+                self._edge(node, node_of_sfr, "part-of")
             for leaf in leaves_of(sfr):
                 node = qualified(document.id, leaf.id)
                 if leaf.id != leaf.element:
@@ -187,10 +194,11 @@ class _Builder:
         self.trace.graph.add_edge(child, parent, key=relation, **attributes)
 
     def _links(self, document: Document, item: Item, relation: str, links: dict[str, Link], expected: tuple[str, ...]) -> None:
+        node = qualified(document.id, item.id) if links else ""
         for reference, link in links.items():
             parent = self._resolve(document, item, relation, reference, expected, (relation, reference))
             if parent:
-                self._edge(qualified(document.id, item.id), parent, relation, link=link)
+                self._edge(node, parent, relation, link=link)
 
     def _refer(
         self,
@@ -210,7 +218,8 @@ class _Builder:
     def _resolve(
         self, document: Document, item: Item, relation: str, reference: str, expected: tuple[str, ...], path: tuple[str, ...]
     ) -> str | None:
-        candidates = [node for node in self._candidates(document, reference) if self.trace.graph.nodes[node]["kind"] in expected]
+        nodes = self.trace.graph.nodes
+        candidates = [node for node in self._candidates(document, reference) if nodes[node]["kind"] in expected]
         if len(candidates) == 1:
             return candidates[0]
         source = qualified(document.id, item.id)
@@ -229,10 +238,10 @@ class _Builder:
 
         What a test verifies is looked up in the design where no Security Target has it.
         """
-        found = [(product, self.targets[product][short]) for product, short in self._targets(scope, reference)]
+        found = self._targets(scope, reference)
         # Foreign formats hold no dots and slashes: there an id is written as its slug.
         if not found and (native := unslug(reference)) != reference:
-            found = [(product, self.targets[product][short]) for product, short in self._targets(scope, native)]
+            found = self._targets(scope, native)
         if not found and self._external(reference):
             shown = relation if relation == "verifies" else FULFILS
             self._edge(node, reference, shown, claimed=False, how=how, where=where, reference=reference)
@@ -242,12 +251,12 @@ class _Builder:
             self._edge(node, designed[0], relation, claimed=False, how=how, where=where, reference=reference)
             return
         if len(found) != 1:
-            candidates = (*(qualified(p, reference) for p, _ in found), *designed)
+            candidates = (*(qualified(product, reference) for product, _, _ in found), *designed)
             self.trace.unresolved.append(Unresolved(node, relation, reference, where, candidates, ("leaf",)))
             return
-        product, target = found[0]
-        for leaf in target.leaves:
-            self._edge(node, qualified(product, leaf), relation, claimed=target.claimed, how=how, where=where, reference=reference)
+        _, leaves, claimed = found[0]
+        for leaf in leaves:
+            self._edge(node, leaf, relation, claimed=claimed, how=how, where=where, reference=reference)
 
     def _external(self, reference: str) -> bool:
         """Whether a reference names an external requirement: only a qualified id can."""
@@ -258,12 +267,20 @@ class _Builder:
         nodes = (qualified(document, short) for document in ([named] if named else self.documents))
         return [node for node in nodes if node in self.trace.graph and self.trace.graph.nodes[node]["kind"] in TESTABLE]
 
-    def _targets(self, scope: str, reference: str) -> Iterator[tuple[str, str]]:
-        named, short = split_qualified(reference)
-        described = self.documents[scope].header.describes if scope else ""
-        for product in [named] if named else [described] if described else self.products:
-            if short in self.targets.get(product, {}):
-                yield product, short
+    def _targets(self, scope: str, reference: str) -> list[_Covered]:
+        """What an id covers in each product that has it. Tags name few ids very often, so each is looked up once."""
+        known = self.found.get((scope, reference))
+        if known is None:
+            named, short = split_qualified(reference)
+            described = self.documents[scope].header.describes if scope else ""
+            products = [named] if named else [described] if described else self.products
+            known = [
+                (product, tuple(qualified(product, leaf) for leaf in target.leaves), target.claimed)
+                for product in products
+                if (target := self.targets.get(product, {}).get(short))
+            ]
+            self.found[scope, reference] = known
+        return known
 
 
 def _index(document: Document) -> frozenset[str]:

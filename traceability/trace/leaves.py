@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from traceability.model.document import Document
 from traceability.model.requirements import Element, Sfr
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """One leaf by its short id, with its element, and its words where the element is split."""
 
     id: str
@@ -18,8 +17,7 @@ class Leaf:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """What a reference covers: ``leaves`` by short id; ``claimed`` if it names a parent of several without ``#*``."""
 
     leaves: tuple[str, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -18,8 +17,7 @@ from traceability.trace.leaves import targets
 from traceability.trace.verdicts import Expected
 
 
-@dataclass(frozen=True, slots=True)
-class RecordLink:
+class RecordLink(msgspec.Struct, frozen=True):
     """A record that covers leaves: its node, and the references to leaves with their places in the record.
 
     ``document`` is the scope in which short ids are looked up. ``owners`` are the modules that the linked code belongs to.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from traceability.model.evidence import Artefacts, TestCase, TestResult
 from traceability.trace.verdicts import NO_VERDICT, NOTHING_EXPECTED, Expected, Verdict, merge
@@ -12,8 +13,7 @@ Outcome = Literal["pass", "fail", "error", "skipped", "no-result", "stale", "fla
 """What a report says of a test: the value of its verdict, with the words of its reports where those say more."""
 
 
-@dataclass(frozen=True, slots=True)
-class TestEvidence:
+class TestEvidence(msgspec.Struct, frozen=True):
     """A test with all its results and what they say together. ``orphaned``: results name it, but the sources no longer hold it."""
 
     case: TestCase

@@ -10,44 +10,65 @@ from typing import Any
 import networkx as nx
 
 from traceability.model.result import AXES, Axis, AxisStatus, Status
+from traceability.trace.neighbours import below
 
 _WORST_FIRST: tuple[Status, ...] = ("failed", "conflict", "flaky", "missing", "no-result", "skipped", "stale", "claimed", "covered")
 _LINKED: tuple[Status, ...] = ("covered", "claimed", "stale", "missing")
 """What links say on one axis, the best first: one that covers the leaf is enough."""
+_RANK = {status: rank for rank, status in enumerate(_LINKED)}
 _PASSED: dict[str, Status] = {
     "pass": "covered", "fail": "failed", "error": "failed", "skipped": "skipped", "no-result": "no-result",
     "stale": "stale", "flaky": "flaky", "conflict": "conflict",
 }  # fmt: skip
 LeafStatus = Mapping[Axis, Status]
+_Nodes = Mapping[str, Mapping[str, Any]]
+_Children = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-def leaf_statuses(graph: nx.MultiDiGraph[str]) -> dict[str, LeafStatus]:
+def leaf_statuses(graph: nx.MultiDiGraph[str], with_tsfi: frozenset[str] = frozenset()) -> dict[str, LeafStatus]:
     """Per leaf (qualified id) its status on each axis (domain § 4.2).
 
-    *designed*: a module lists it as enforced. *implemented*: code enforces it. *tested*: a test verifies it.
+    *designed*: a module lists it as enforced and, in a product ``with_tsfi`` (one whose interfaces are described), a TSFI shows it or a
+    reason says why none does. *implemented*: code enforces it. *tested*: a test verifies it.
     *passed*: every test that verifies it passed. *analysed*: an analysis argues it; that is never mixed with *tested*.
     ``supports`` covers nothing: the decision lies elsewhere.
     """
-    nodes: dict[str, Mapping[str, Any]] = {node: data for node, data in graph.nodes(data=True)}  # noqa: C416 - for its type
-    below = dict(graph.reverse(copy=False).adjacency())
-    return {node: _status(nodes, below[node]) for node, data in nodes.items() if data.get("leaf")}
+    nodes: _Nodes = dict(graph.nodes.items())
+    linked = below(graph)
+    return {
+        node: _status(nodes, linked[node], node.partition(":")[0] in with_tsfi) for node, data in nodes.items() if data.get("leaf")
+    }  # fmt: skip
 
 
-def _status(nodes: Mapping[str, Mapping[str, Any]], below: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> LeafStatus:
+def _status(nodes: _Nodes, children: _Children, with_tsfi: bool) -> LeafStatus:
     linked: dict[Axis, Status] = {}
     outcomes: list[Status] = []
-    for child, relations in below.items():
+    for child, relations in children.items():
         node = nodes[child]
         for relation, data in relations.items():
             axis = _axis(node["kind"], relation)
             if axis is None:
                 continue
             said: Status = "claimed" if data["claimed"] else "stale" if node.get("suspect") else "covered"
-            linked[axis] = min(said, linked.get(axis, "missing"), key=_LINKED.index)
+            if axis not in linked or _RANK[said] < _RANK[linked[axis]]:
+                linked[axis] = said
             if axis == "tested":
                 outcomes.append(_PASSED[node["evidence"].outcome])
+    if with_tsfi and "designed" in linked:
+        linked["designed"] = max(linked["designed"], _faced(nodes, children), key=_RANK.__getitem__)
     passed = worst([*outcomes, linked["tested"]]) if outcomes else "missing"
     return _leaf_status(tuple(passed if axis == "passed" else linked.get(axis, "missing") for axis in AXES))
+
+
+def _faced(nodes: _Nodes, children: _Children) -> Status:
+    """Whether a TSFI shows a leaf, or a reason says why none does."""
+    said: Status = "missing"
+    for child, relations in children.items():
+        for relation in ("exposes", "hides"):
+            if relation in relations and (relation == "exposes" or nodes[child]["item"].reason.strip()):
+                one: Status = "claimed" if relations[relation]["claimed"] else "covered"
+                said = min(said, one, key=_RANK.__getitem__)
+    return said
 
 
 @functools.cache

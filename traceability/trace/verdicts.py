@@ -6,10 +6,11 @@ Pure: records in, a verdict out. The merge key is (test, case, configuration).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Literal
+
+import msgspec
 
 from traceability.model.evidence import RunIdentity, TestResult
 
@@ -21,8 +22,7 @@ _ABBREVIATED = 7
 _HEX = frozenset("0123456789abcdef")
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(msgspec.Struct, frozen=True):
     """What results must have been made with to count now.
 
     ``commit`` is the state of the product that is judged and ``toes`` the references of the TOEs; a result that says another
@@ -38,8 +38,7 @@ class Expected:
 NOTHING_EXPECTED = Expected()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What the results of one test say together.
 
     ``configurations`` holds the worst value over the cases of each configuration that counts. ``missing`` are the (case,
@@ -48,7 +47,7 @@ class Verdict:
     """
 
     value: Value = "none"
-    configurations: Mapping[str, Value] = field(default_factory=dict)
+    configurations: Mapping[str, Value] = msgspec.field(default_factory=dict)
     missing: tuple[tuple[str, str], ...] = ()
     decisive: TestResult | None = None
     causes: tuple[str, ...] = ()

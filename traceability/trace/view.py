@@ -23,16 +23,15 @@ from traceability.model.review import Review
 from traceability.trace.claimed import claimed_documents
 from traceability.trace.conformance import Judged, judge_claims
 from traceability.trace.dependencies import Obligation, obligations
+from traceability.trace.design import described_products
 from traceability.trace.graph import Unresolved, build
 from traceability.trace.inherit import effective_documents
+from traceability.trace.neighbours import Neighbours
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
 from traceability.trace.slots import SlotUse, slots_of
 from traceability.trace.status import LeafStatus, leaf_statuses
 from traceability.trace.verdicts import NOTHING_EXPECTED, Expected
-
-_Neighbours = Mapping[str, Mapping[str, Mapping[str, Any]]]
-"""The nodes at the other ends of a node's edges, each with its relations: networkx's own maps, without a view around them."""
 
 
 @dataclass(frozen=True)
@@ -91,27 +90,23 @@ class View:
         """Every operation of each judged document, by its id."""
         return {document.id: tuple(slots_of(document, catalogue)) for document, catalogue in self.judged()}
 
+    @cached_property
+    def near(self) -> Neighbours:
+        """The neighbours of each node by relation."""
+        return Neighbours(self.graph)
+
     def children(self, node: str, relation: str) -> list[str]:
         """The nodes linked to a node by a relation, sorted."""
-        found = [child for child, relations in self._below[node].items() if relation in relations]
-        return found if len(found) < 2 else sorted(found)  # most have none or one, and are asked for a hundred thousand times
+        return list(self.near.children(node, relation))
 
     def parents(self, node: str, relation: str) -> list[str]:
         """The nodes that a node is linked to by a relation, sorted."""
-        found = [parent for parent, relations in self._above[node].items() if relation in relations]
-        return found if len(found) < 2 else sorted(found)
+        return list(self.near.parents(node, relation))
 
     def link(self, child: str, parent: str, relation: str) -> Mapping[str, Any]:
         """What an edge says: ``link`` or ``how``, ``where`` it was written, and more by relation."""
-        return self._above[child][parent][relation]
-
-    @cached_property
-    def _below(self) -> dict[str, _Neighbours]:
-        return dict(self.graph.reverse(copy=False).adjacency())
-
-    @cached_property
-    def _above(self) -> dict[str, _Neighbours]:
-        return dict(self.graph.adjacency())
+        said: Mapping[str, Any] = self.near.above[child][parent][relation]
+        return said
 
     @cached_property
     def tags(self) -> Mapping[tuple[str, str, str], Tag]:
@@ -217,7 +212,7 @@ def make_view(
         graph=nx.freeze(trace.graph),
         unresolved=tuple(trace.unresolved),
         tests=trace.tests,
-        statuses=leaf_statuses(trace.graph),
+        statuses=leaf_statuses(trace.graph, described_products(documents)),
         catalogues=judged,
         obligations=owed,
         owning=trace.owning,

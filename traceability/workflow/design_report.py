@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
+from traceability.model.architecture import Statement
 from traceability.model.design import Behaviour, Interaction, Module, Subsystem, Tsfi
 from traceability.model.design_rows import (
     AspectRow,
@@ -18,13 +19,14 @@ from traceability.model.design_rows import (
     PartRow,
     PlaceRow,
     ProofRow,
+    StatementRow,
     SubsystemRow,
     TsfiRow,
 )
 from traceability.model.document import Document
 from traceability.model.ids import qualified
 from traceability.trace.design import aspects, hidden_node
-from traceability.trace.design_view import aspects_of, chain_of, module_role, names_aspects, primary_of, subsystem_role
+from traceability.trace.design_view import aspects_of, chain_of, module_role, named, names_aspects, primary_of, subsystem_role
 from traceability.trace.view import View, short
 from traceability.workflow.evidence_report import configurations_of
 
@@ -49,6 +51,7 @@ def design_report(view: View) -> DesignReport:
         hidden=tuple(_hidden(view)),
         subsystems=tuple(_subsystem(view, node, document, item) for node, document, item in view.items("subsystems")),
         modules=tuple(_module(view, node, item, files.get(node, ())) for node, _, item in view.items("modules")),
+        architecture=tuple(_statement(view, node, document, item) for node, document, item in view.items("architecture")),
     )
 
 
@@ -58,6 +61,8 @@ def design_gaps(view: View) -> Iterator[str]:
         yield "Functional specification: no TSFI is described, so none was held against leaves, modules and tests."
     elif not names_aspects(view):
         yield "Parameters, actions and error messages of TSFI: no test names any of them, so which are touched was not judged."
+    if not any(document.architecture for document in view.documents):
+        yield "Security architecture: none is described, so neither self-protection nor ways past the TSF were judged."
     modules = [module for _, _, module in view.items("modules")]
     if not modules:
         return
@@ -107,8 +112,21 @@ def _subsystem(view: View, node: str, document: Document, item: Subsystem) -> Su
         id=node, label=item.id, title=item.title, where=view.where(node), purpose=item.purpose, tsf=item.tsf, role=item.role,
         inferred=subsystem_role(view, node), behaviours=tuple(_part(view, document, part) for part in item.behaviours.values()),
         interactions=tuple(_part(view, document, part, part.to) for part in item.interactions.values()),
-        modules=_places(view.children(node, "belongs-to")), note=item.note,
+        modules=_places(view.children(node, "belongs-to")), internal=item.internal, note=item.note,
     )  # fmt: skip
+
+
+def _statement(view: View, node: str, document: Document, item: Statement) -> StatementRow:
+    by, shown_by, tsfi = (_named(view, document, getattr(item, field)) for field in ("by", "shown_by", "tsfi"))
+    return StatementRow(
+        id=node, label=item.id, title=item.title, where=view.where(node), aspect=item.aspect, text=item.text, by=by,
+        shown_by=shown_by, tsfi=tsfi, unrelated=item.unrelated, note=item.note,
+    )  # fmt: skip
+
+
+def _named(view: View, document: Document, references: Iterable[str]) -> tuple[PlaceRow, ...]:
+    """What a statement names; what does not exist (which ARC002 reports) under the id that it would have."""
+    return _places(named(view, document, reference) or qualified(document.id, reference) for reference in references)
 
 
 def _part(view: View, document: Document, item: Behaviour | Interaction, to: str = "") -> PartRow:

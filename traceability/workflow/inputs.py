@@ -49,6 +49,10 @@ class Inputs:
         """The sources to be scanned, each as often as it plays a role."""
         return sources_of(self.found) if self.found else []
 
+    def reports(self) -> list[str]:
+        """The test reports to be read."""
+        return [name for name, kinds in self.kinds.items() if "report" in kinds]
+
     def rows(self, documents: Iterable[InputFile]) -> tuple[InputFile, ...]:
         """The rows of a result: the project's own files with their kinds, and the files of shipped documents that it read."""
         rows = {entry.file: entry for entry in documents}

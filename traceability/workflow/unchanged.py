@@ -49,7 +49,7 @@ def judged(
     from traceability.workflow.reading import reading_of
 
     reading = reading_of(opened, cache)
-    with Ahead(opened.root, inputs.sources(), reading.settings, reading.store) as ahead:
+    with Ahead(opened.root, inputs.sources(), reading.settings, reading.store, inputs.reports()) as ahead:
         # Imported here, because the graph, the rules and the XML reader cost more than reading a stored result.
         from traceability.workflow.pipeline import run
 

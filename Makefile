@@ -25,7 +25,7 @@ manual: setup ## build the manual into build/manual, every warning an error
 	@echo "Open build/manual/index.html."
 
 test: lint results ## style, types, layers, then all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: setup ## style, formatting, types, layers
 	$(BIN)/ruff check $(STYLED)

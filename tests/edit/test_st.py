@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.conformance.test_composed import FAMILIES, PARTS
+from tests.projects import write
 from traceability.cli.main import cli
 from traceability.edit.files import write_files
 from traceability.model.errors import ConfigError
@@ -364,3 +366,23 @@ def test_when_every_gap_is_filled_nothing_is_left(begun: Path) -> None:
 
         path.write_text(re.sub(r'(\{state: open, note: "GAP:[^"]*"\})|"GAP:[^"]*"', filled, text), "utf-8")
     assert rules_in(begun) == []
+
+
+def test_a_configuration_with_parts_and_evaluation_methods(tmp_path: Path) -> None:
+    parts = dict(PARTS)
+    del parts["st"]
+    parts["cfg"] = parts["cfg"].replace("statement: exact\n", "statement: exact\n    evaluation: [EM-Clock]\n") + (
+        "sub_tsfs:\n  Clock: {components: [base, radio], sars: [ADV_FSP.1], rationale: It is small.}\n"
+        "  Lamp: {components: [lamp], sars: [ADV_FSP.1], rationale: It is smaller.}\n"
+    )
+    write(tmp_path / "lib", "".join(parts.values()))
+    named = [word for name in parts for word in ("--profile", str(tmp_path / "lib" / name))]
+    result = pptrace("st", "new", *named, "-o", str(tmp_path / "clock"))
+    assert result.exit_code == 0, result.output
+    findings = run(open_path(str(tmp_path / "clock")), cache=False, locate_all=False).result.findings
+    found = {f.rule for f in findings if f.rule.startswith((*FAMILIES, "GAP", "INT", "TSS", "SAR")) and f.severity != "info"}
+    assert found == {"GAP001"}
+    target = next(view_of(open_path(str(tmp_path / "clock")), cache=False).products())
+    assert {key: part.sars for key, part in target.sub_tsfs.items()} == {"Clock": ("ADV_FSP.1",), "Lamp": ("ADV_FSP.1",)}
+    assert target.header.claims is not None
+    assert target.header.claims.evaluation == ("EM-Clock",)

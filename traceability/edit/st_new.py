@@ -40,6 +40,7 @@ def write_target(
         "st/dispositions.yaml": _dispositions(profiles, catalogues.get(profiles[0].id)),
         "st/scope.yaml": _template("scope.yaml").substitute(),
         **_summary(profiles),
+        **_sub_tsfs(profiles),
         "pptrace.toml": _template("pptrace.toml").substitute(name=name.replace('"', ""), documents=f"[{listed}]"),
     }
     return write_files(folder, files)
@@ -69,6 +70,7 @@ def _header(name: str, profiles: Sequence[Document], claims: Claims, day: str) -
         part2="extended" if any(claim.part2 == "extended" for claim in every) else "conformant",
         part3="extended" if any(claim.part3 == "extended" for claim in every) else "conformant",
         packages=_packages(claims),
+        evaluation=_evaluation(profiles),
         profiles="\n".join(_claim(profile) for profile in profiles),
     )
 
@@ -83,6 +85,12 @@ def _packages(claims: Claims) -> str:
         why = quoted(f"{GAP} why this package suits the TOE; the profile demands it")
         lines.append(f"      - {{id: {package.id}, conformance: {package.conformance}{by}, rationale: {why}}}")
     return "\n".join(lines) + "\n"
+
+
+def _evaluation(profiles: Sequence[Document]) -> str:
+    """The evaluation methods that come with the profiles: whoever claims these names them."""
+    names = dict.fromkeys(name for p in profiles if p.header.claims for name in p.header.claims.evaluation)
+    return f"    evaluation: [{', '.join(map(quoted, names))}]\n" if names else ""
 
 
 def _claim(profile: Document) -> str:
@@ -109,6 +117,18 @@ def _summary(profiles: Sequence[Document]) -> dict[str, str]:
     for aspect, what in _ASPECTS if "ASE_TSS.2" in union["sars"] else ():
         parts.append(f"  TSS.{aspect}:\n    aspect: {aspect}\n    text: {quoted(f'{GAP} {what}')}\n")
     return {"st/summary.yaml": "".join(parts)}
+
+
+def _sub_tsfs(profiles: Sequence[Document]) -> dict[str, str]:
+    """The parts that a multi-assurance PP-Configuration divides the TSF into, with its SARs."""
+    lines = []
+    for profile in profiles:
+        for part in profile.sub_tsfs.values():
+            why = quoted(f"{GAP} why these SARs suit this part; {profile.id} says: {' '.join(part.rationale.split()) or 'nothing'}")
+            lists = f"    components: [{', '.join(part.components)}]\n    sars: [{', '.join(part.sars)}]\n"
+            lines.append(f"  {part.id}:\n{lists}    rationale: {why}\n")
+    head = "# The sub-TSFs of the PP-Configuration, each with its SARs.\nsub_tsfs:\n"
+    return {"st/sub_tsfs.yaml": head + "".join(lines)} if lines else {}
 
 
 def _of_all(profiles: Sequence[Document]) -> tuple[Sections, set[str]]:

@@ -235,4 +235,11 @@ def test_the_workbook_has_a_row_for_each_relation_and_each_problem(everything: R
     assert len(found["25_External_x_SFR"].rows) == sum(max(1, len(row.relations)) for row in rows)
     assert {row[1] for row in found["26_OpenProblems"].rows} == {problem.id for problem in everything.library.problems}
     assert {row[1] for row in found["25_Register"].rows} == {entry.id for entry in everything.library.register}
+    sets = {row[1]: row for row in found["25_Requirement_Sets"].rows}
+    heads = [column.title for column in found["25_Requirement_Sets"].columns]
+    norway = dict(zip(heads, sets["nve-ams"], strict=True))
+    assert (norway["country"], norway["requirements"], norway["shown in part"], norway["evidence of its own"]) == ("Norway", 13, 8, 5)
+    assert norway["reached by no evidence"] == 12
+    pairs = found["25_Countries"].rows
+    assert len(pairs) == sum(len(pair.rows) for pair in everything.library.pairs)
     assert library_sheets(LibraryReport()) == []

@@ -86,7 +86,7 @@ def view_of(
         documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
-    requirements = library.requirements(config.requirements)
+    requirements = library.requirements(config.requirements, {document.id for document in (*documents, *claimed)})
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,

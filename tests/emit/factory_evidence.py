@@ -29,7 +29,16 @@ from traceability.model.design_rows import (
 )
 from traceability.model.document import Disposition, ElementChange
 from traceability.model.evidence import RunIdentity, TestResult
-from traceability.model.evidence_rows import AnalysisRow, ConfigurationRow, LinkedCodeRow, ManualRow, RecordsReport, RunRow, Value
+from traceability.model.evidence_rows import (
+    AnalysisInputRow,
+    AnalysisRow,
+    ConfigurationRow,
+    LinkedCodeRow,
+    ManualRow,
+    RecordsReport,
+    RunRow,
+    Value,
+)
 from traceability.model.finding import Where
 from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
@@ -242,7 +251,7 @@ def _records(doubt: str) -> RecordsReport:
                 id="evidence:AN.Log", label="AN.Log", title="Log", where=Where(file="evidence/analyses.yaml", line=3),
                 items=("FAU_STG.4.1/SYS",), leaves=(qualify("FAU_STG.4.1/SYS"),), method="inspection",
                 argument=f"The loop ends. {doubt}", author="Ann", reviewer="Bob", date="2025-01-02", limits="One thread.",
-                inputs=("log.py",),
+                inputs=(AnalysisInputRow(place="smgw/log.py::append", where=Where(file="smgw/log.py", line=3), state="unchanged"),),
             ),
         ),
         code_links=(

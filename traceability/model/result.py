@@ -238,7 +238,8 @@ class RuleRun(Record, frozen=True, kw_only=True):
     why: str = ""
 
 
-InputKind = Literal["document", "configuration", "code", "test", "report"]
+InputKind = Literal["document", "configuration", "code", "test", "report", "evidence"]
+"""``evidence``: an analysis rests on it, and it is none of the others."""
 
 
 class InputFile(Record, frozen=True, kw_only=True):

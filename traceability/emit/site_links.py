@@ -133,6 +133,8 @@ def _record_targets(result: Result) -> Iterator[tuple[str, Target]]:
         yield analysis.id, Target("analyses", f"item--{slug(analysis.id)}")
     for link in result.records.code_links:
         yield link.id, Target("code", f"item--{slug(link.id)}")
+    for record in (row for table in result.life_cycle for row in table.rows):
+        yield record.id, Target("lifecycle", f"item--{slug(record.id)}")
     for manual in result.records.manual_tests:
         yield manual.id, Target("tests", f"item--{slug(manual.id)}")
 

@@ -116,7 +116,6 @@ def dangling_links(view: View) -> Iterator[CodeRow]:
 
 def unjudged(view: View) -> Iterator[str]:
     """What of the evidence was not, or could not be, judged, in sentences."""
-    yield "The axis 'reviewed': this version reads no reviews of links and rationales."
     unnamed = sum(not analysis.inputs for analysis in analyses(view.documents).values())
     if unnamed:
         some = "one analysis names" if unnamed == 1 else f"{unnamed} analyses name"

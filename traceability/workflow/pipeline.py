@@ -42,6 +42,7 @@ from traceability.workflow.library_report import library_gaps, library_report
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.other_edition import as_asked, asked_sentence
 from traceability.workflow.reading import reading_of
+from traceability.workflow.record_report import record_tables, review_rows
 from traceability.workflow.report import document_report, not_checked, orphans
 
 _CLAIMING = (
@@ -183,6 +184,8 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         results=artefacts.results,
         judged_as=asked_sentence(view),
         library=library_report(view),
+        life_cycle=record_tables(view),
+        reviews=review_rows(view),
     )
 
 

@@ -56,9 +56,10 @@ def heading(name: str) -> str:
 
 
 def unjudged(result: Result) -> list[Finding]:
-    """The findings that say that nobody judged something yet."""
+    """The findings that say that nobody judged something yet, by rule."""
     rules = all_rules()
-    return [found for found in result.findings if found.rule in rules and rules[found.rule].kind == "attestation"]
+    found = [one for one in result.findings if one.rule in rules and rules[one.rule].kind == "attestation"]
+    return sorted(found, key=lambda one: (one.rule, one.key))
 
 
 def review_counts(result: Result) -> dict[str, int]:

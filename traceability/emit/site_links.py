@@ -89,7 +89,8 @@ def _all_targets(result: Result) -> Iterator[tuple[str, Target]]:
     for rule in result.rules:
         yield rule.id, Target("method", f"rule--{slug(rule.id)}")
     for report in sorted(result.documents, key=lambda report: report.id != result.subject):
-        yield report.id, Target("documents", f"document--{slug(report.id)}")
+        own = Target("documents", f"document--{slug(report.id)}")
+        yield from ((name, own) for name in (report.id, f"{report.id}:"))  # the latter stands for its claims
         yield from _subject_targets(report) if report.id == result.subject else _other_targets(report)
     yield from _record_targets(result)
     for leaf in _leaves(result.report()):

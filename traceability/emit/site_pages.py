@@ -134,7 +134,7 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
     from markupsafe import Markup, escape
 
     def ref(identifier: str, label: str = "") -> Markup:
-        shown = escape(printable(label or identifier.removeprefix(f"{view.result.subject}:")))
+        shown = escape(printable(label or identifier.removeprefix(f"{view.result.subject}:") or identifier))
         target = view.links.find(identifier)
         if target is None:
             return Markup(f'<span class="id">{shown}</span>')  # noqa: S704 - escaped above

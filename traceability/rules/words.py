@@ -60,6 +60,11 @@ def mentioned(text: str, known: Collection[str]) -> list[str]:
     return list(dict.fromkeys(token for token in found if token in known))
 
 
+def moved_to(names: Iterable[str]) -> str:
+    """A question about where a place went; ``""`` where nothing is known."""
+    return f"it moved to {shown}?" if (shown := listed(names)) else ""
+
+
 def listed(names: Iterable[str], most: int = 5) -> str:
     """Names in a row, the rest counted: ``A, B and 3 more``."""
     everything = list(names)

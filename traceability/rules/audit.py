@@ -10,12 +10,12 @@ from traceability.model.ids import element_of
 from traceability.model.requirements import Answer, Sfr, Slot
 from traceability.rules.glossary import plain
 from traceability.rules.once import once
-from traceability.rules.registry import Found, Sources, pp_st, rule
+from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import did_you_mean, listed
 from traceability.trace.view import View
 
 _ASSIGNMENT = pp_st("REQ.2-5", st22="REQ.2-11")
-_CONSISTENT = Sources("APE_REQ.2-13", "ASE_REQ.2-13", "APE_REQ.2-14", "ASE_REQ.2-18")
+_CONSISTENT = pp_st("REQ.2-13", pp22="REQ.2-14", st22="REQ.2-18")
 _LEVELS = ("minimal", "basic", "detailed")
 _UNSPECIFIED = 4
 """The option of FAU_GEN.1.1 that takes no level; options 1 to 3 are the levels, in both editions."""

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
+
+import msgspec
 
 from traceability.catalogue import Catalogue
 from traceability.model.components import SlotType
 from traceability.model.document import Document
+from traceability.model.finding import Where
 from traceability.rules.once import once
-from traceability.rules.registry import Found, Sources, rule
+from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import did_you_mean, listed
 from traceability.trace.slots import SlotUse
 from traceability.trace.view import View
 
-_TERMS = Sources("APE_REQ.2-3", "ASE_REQ.2-3", "APE_REQ.2-3", "ASE_REQ.2-9")
+_TERMS = pp_st("REQ.2-3", st22="REQ.2-9")
 _WHO = ("subject", "role", "external-entity")
 _WHAT = ("object", "data")
 _POLICIES: tuple[SlotType, ...] = ("sfp", "access-control-sfp", "information-flow-sfp")
@@ -178,6 +182,60 @@ def unnamed(view: View) -> Iterator[Found]:
                 yield _found(view, document, use, f"({_as(use.type)}) names none that the glossary defines", hint, "")
 
     return once(view, judge)
+
+
+@rule("REQ008", "Term that the document does not use", _TERMS, severity="warning", kind="heuristic")
+def unused_term(view: View) -> Iterator[Found]:
+    """A term that is defined as a subject, object, operation, attribute, role, policy or data is used outside the glossary.
+
+    Looked for are its id, its title and its other spellings, in all that the document says. Terms of no particular kind are not
+    asked for: they may be there for the reader.
+
+    Why: a term that no requirement uses is a leftover, or the requirements call it by a name that is not defined.
+
+    Repair: use the term, add the spelling that is used under its ``also``, or remove it.
+
+    Fails::
+
+        terms: {Owner: {kind: role, text: Who owns the clock.}}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells whoever paid the time.}}}
+
+    Passes::
+
+        terms: {Owner: {kind: role, text: Who owns the clock.}}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells owners the time.}}}
+    """
+
+    def judge(document: Document, _: Catalogue) -> Iterator[Found]:
+        wanted = [term for term in document.terms.values() if term.kind != "term"]
+        if not wanted or not document.sfrs:
+            return
+        written = msgspec.structs.replace(document, terms={})
+        used = set(Glossary(document).mentioned("\n".join(_texts(msgspec.to_builtins(written))), {term.kind for term in wanted}))
+        for term in wanted:
+            if term.id not in used:
+                node = f"{document.id}:{term.id}"
+                message = f"{term.id} is defined as {term.kind}, and nothing that the document says uses it"
+                place = Where(file=term.origin.file, line=term.origin.line)
+                yield Found(node, message, place, "use it, add the spelling that is used under its 'also', or remove it")
+
+    return once(view, judge)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts and ids inside a record."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, entry in value.items():
+            if key != "origin":
+                yield from _texts(key)
+                yield from _texts(entry)
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield from _texts(entry)
 
 
 def _problem(glossary: Glossary, name: str, kinds: tuple[str, ...]) -> tuple[str, str] | None:

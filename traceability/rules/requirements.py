@@ -59,7 +59,7 @@ def unknown_component(view: View) -> Iterator[Found]:
 
 @rule("REQ003", "Elements differ from the component's", pp_st("REQ.2-1"))
 def elements_differ(view: View) -> Iterator[Found]:
-    """An SFR has exactly the elements of its component, with its own iteration suffix.
+    """An SFR has exactly the elements of its component, in their order, with its own iteration suffix.
 
     Why: a missing element is a requirement that nobody meets; an added one makes the component an extended one.
 
@@ -87,6 +87,10 @@ def elements_differ(view: View) -> Iterator[Found]:
         for name in sorted(set(sfr.elements) - wanted):
             message = f"{sfr.id} has the element {name}, which {sfr.component} does not have"
             yield Found(node, message, view.where(node, "elements", name), did_you_mean(name, wanted) or "remove it", name)
+        ordered = [f"{element}{suffix}" for element in component.elements]
+        if wanted == set(sfr.elements) and list(sfr.elements) != ordered:
+            message = f"{sfr.id} has its elements in another order than {sfr.component}: {listed(sfr.elements)}"
+            yield Found(node, message, view.where(node, "elements"), f"write them as {listed(ordered)}", "order")
 
 
 @rule("REQ006", "Id that does not follow the grammar of Part 2", pp_st("REQ.2-1"))

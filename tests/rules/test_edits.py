@@ -29,7 +29,9 @@ def sfr(name: str, *elements: str, more: str = "") -> str:
 
 
 UID1 = sfr(
-    "FIA_UID.1", 'text: "Before identification the TSF shall allow {a1}."\n        slots: {a1: {value: nothing}}', "text: The rest waits."
+    "FIA_UID.1",
+    'text: "Before identification the TSF shall allow {a1}."\n        slots: {a1: {value: reading the version}}',
+    "text: The rest waits.",
 )
 RNG = sfr(
     "FCS_RNG.1",

@@ -71,7 +71,7 @@ def keys(folder: Path, head: str, completions: tuple[str, str]) -> list[str]:
         (TIME, GOOD, ["OPS007 st:FPT_STM.1 FPT_STM.1.1"]),
         (MARKED % "scope-limit", GOOD, ["OPS009 st:FPT_STM.1 FPT_STM.1.1 r1"]),
         (MARKED % "refine", ("{chosen: {3: nothing}}", GOOD[1]), ["OPS005 st:FPT_RPL.1 FPT_RPL.1.2 a1"]),
-        (MARKED % "refine", ("{value: nothing}", GOOD[1]), ["OPS005 st:FPT_RPL.1 FPT_RPL.1.2 a1"]),
+        (MARKED % "refine", ("{value: ring a bell}", GOOD[1]), ["OPS005 st:FPT_RPL.1 FPT_RPL.1.2 a1"]),
         (MARKED % "refine", (GOOD[0], "{chosen: {3: on request}}"), ["OPS005 st:FPT_TST.1 FPT_TST.1.1 s1"]),
         (MARKED % "refine", ("{state: open}", GOOD[1]), ["OPS002 st:FPT_RPL.1 FPT_RPL.1.2 a1"]),
         (MARKED % "refine", (GOOD[0], "{state: narrowed, options: {1: at start, 2: at times}}"), ["OPS002 st:FPT_TST.1 FPT_TST.1.1 s1"]),

@@ -221,10 +221,15 @@ def _stray(
     items = {key: f"{element.id}#{key}" for element in sfr.elements.values() for key in element.items}
     what = "audit event" if section == "audit" else "management function"
     taken = _taken_over(view, document, sfr, section)
+    misread = {document.sfrs[name].component for name in view.misread(document)}
+    other = view.other_edition(document)
+    unasked = other[0].unasked if other and other[1] == "after" and section == "management" else {}
     for key, answer in answers.items():
-        if key not in known and taken.get(key) == answer:
-            continue  # the component is gone from what a profile demands, which is a finding of its own
-        if key not in known:
+        if key not in known and (taken.get(key) == answer or key.rpartition(".")[0] in misread):
+            continue  # the component is gone from what a profile demands, or is one of another edition: findings of their own
+        if key in unasked and key not in known:
+            problem, hint = f"{key} is no {what} any more: {unasked[key]}", "remove the entry"
+        elif key not in known:
             problem, hint = (
                 f"{key} is no {what} of an included component",
                 did_you_mean(key, known) or "correct the key, or remove the entry",

@@ -88,7 +88,8 @@ def unbound_dependency(view: View) -> Iterator[Found]:
                 could = listed(owed.candidates)
                 message = f"{owed.owner} depends on {_group(owed)}; {could} could meet that, but the document does not say what does"
                 message += _mistyped(document, catalogue, owed)
-                hint = f"add '{owed.key}: {{satisfied_by: [{_likely(owed)}]}}' (or another of them) under 'dependencies'"
+                others = " (or another of them)" if len(owed.candidates) > 1 else ""
+                hint = f"add '{owed.key}: {{satisfied_by: [{_likely(owed)}]}}'{others} under 'dependencies'"
                 yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
 
 

@@ -207,6 +207,8 @@ def each_definition(view: View, problems: Callable[[Catalogue, ExtendedComponent
 def _placement(catalogue: Catalogue, definition: ExtendedComponent) -> Iterator[Problem]:
     family, own = definition.family, definition.id.rpartition(".")[0]
     known, known_class = family in catalogue.families, family[:3] in catalogue.classes
+    if catalogue.components.get(definition.id, definition) is not definition:
+        return  # it shadows the component of CC, which is a finding of its own (ECD001)
     if family != own:
         yield "family", f"its id belongs to the family {own}, and it is placed in {family}", f"write 'family: {own}', or correct the id"
     elif definition.placement == "existing-family" and not known:

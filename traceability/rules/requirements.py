@@ -152,8 +152,11 @@ def slots_accounted(view: View) -> Iterator[Found]:
             definition = component.elements.get(element_of(element.id))
             if definition is not None:
                 node = qualified(document.id, sfr.id)
+                other = view.other_edition(document)
+                why = other[0].other_shape(element, other[1]) if other else ""
                 for slot, problem, hint in _slot_problems(element, definition):
-                    yield Found(node, f"{element.id}: {problem}", view.where(node, "elements", element.id), hint, f"{element.id} {slot}")
+                    message = f"{element.id}: {problem}{f' ({why})' if why else ''}"
+                    yield Found(node, message, view.where(node, "elements", element.id), hint, f"{element.id} {slot}")
 
 
 @rule("OPS002", "Operation left open in a Security Target", _COMPLETE)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.edits import PROFILE, TARGET, Edit, add_binding, added, all_of, bind, copy, everywhere, within
+from tests.rules.edits import PROFILE, TARGET, Edit, add_binding, added, all_of, bind, copy, everywhere, sfr, within
 from traceability.model.project import JudgedAs
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run
@@ -14,18 +14,6 @@ from traceability.workflow.pipeline import run
 KEYS = "FDP_ITC.1|FDP_ITC.2|FCS_CKM.1"
 NO = "{justified: not-necessary, text: There is nothing of the kind in the gateway.}"
 CLAIM = '      edition: "3.1"\n      provenance: unverified\n'
-
-
-def sfr(name: str, *elements: str, more: str = "") -> str:
-    """A file with one more SFR that serves the logs; each element is ``number text``, ``more`` goes into the SFR."""
-    suffix = name.partition("/")[2]
-    ends = f"/{suffix}" if suffix else ""
-    component = name.partition("/")[0]
-    head = f"  {name}:\n    title: Added\n    provenance: unverified\n    meets: {{O.Log: {{how: adds to the logs}}}}\n"
-    lines = [f"sfrs:\n{head}{more}    elements:\n"]
-    for number, text in enumerate(elements, 1):
-        lines.append(f"      {component}.{number}{ends}:\n        {text}\n")
-    return "".join(lines)
 
 
 UID1 = sfr(

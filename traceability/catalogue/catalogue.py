@@ -74,9 +74,12 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
         return ((required,) if required in self.components else ()) + tuple(sorted(set(others) - {required}))
 
     def dependencies(self, component: str) -> tuple[tuple[str, ...], ...]:
-        """The dependencies of a component: all of these groups, of each group any one; none if it is unknown."""
+        """The dependencies of a component: all of these groups, of each group any one; none if it is unknown.
+
+        A group without an alternative, which only an extended component can have, asks for nothing.
+        """
         found = self.components.get(component)
-        return found.dependencies if found else ()
+        return tuple(group for group in found.dependencies if group) if found else ()
 
     def package(self, identifier: str) -> Package | None:
         """The assurance package of this id, such as ``EAL4``."""

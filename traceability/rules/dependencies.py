@@ -48,7 +48,8 @@ def open_dependency(view: View) -> Iterator[Found]:
         owed = tuple(_owed(view, document))
         repairs, renamed = smallest_repairs(document, catalogue, owed), _to_be_renamed(view, document)
         for entry in owed:
-            if entry.status == "open" and _judged_alone(document) and not _of_assurance(catalogue, entry):
+            known = any(name in catalogue.components for name in entry.group)  # else ECD003 speaks of the definition
+            if entry.status == "open" and known and _judged_alone(document) and not _of_assurance(catalogue, entry):
                 node = qualified(document.id, entry.owner)
                 message = f"{entry.owner} depends on {_group(entry)}, but no SFR of the document meets that and nothing justifies it"
                 hint = _repair(entry, repairs.get(entry.group, ()), renamed)

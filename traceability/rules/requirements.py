@@ -81,6 +81,8 @@ def elements_differ(view: View) -> Iterator[Found]:
     for document, sfr, component in _known(view):
         suffix = sfr.id.removeprefix(sfr.component)
         wanted = {f"{element}{suffix}" for element in component.elements}
+        if wanted != set(sfr.elements) and badly_formed(sfr.id):
+            continue  # REQ006 speaks of these
         node = qualified(document.id, sfr.id)
         for name in sorted(wanted - set(sfr.elements)):
             yield Found(node, f"{sfr.id} lacks the element {name}", view.where(node, "elements"), f"add {name}", name)
@@ -221,7 +223,8 @@ def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
 
 
 def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[tuple[str, str, str]]:
-    everywhere = [element.text, *(words for slot in element.slots.values() for words in (*slot.chosen.values(), *slot.options.values()))]
+    filled = (words for slot in element.slots.values() for words in (slot.value, *slot.chosen.values(), *slot.options.values()))
+    everywhere = [element.text, *filled]
     placed = [name for text in everywhere for name in _PLACEHOLDER.findall(text)]
     known = all_slots(definition)
     wanted = set(definition.slots) | {name for name in placed if name in known}

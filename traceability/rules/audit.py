@@ -73,6 +73,7 @@ def audit_closure(view: View) -> Iterator[Found]:
                     message = f"{sfr.id} chooses a level that holds the {level} event {key} of {listed(by)}, which no item takes up"
                     hint = f"add '{key}: {{item: …}}' under 'audit', or '{{dismissed: …}}' with the reason"
                     yield Found(node, message, view.where(node, "audit"), hint, key)
+                    answered.add(key)  # another instance owes it too, and one answer is enough
         for sfr in instances:
             if _level(sfr) == _UNSPECIFIED and not sfr.audit and _names_nothing(sfr):
                 node = f"{document.id}:{sfr.id}"

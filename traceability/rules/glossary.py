@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
 
 import msgspec
 
@@ -79,9 +78,7 @@ class Glossary:
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
-        longest = sorted(self._spelled, key=lambda name: (-len(name), name))
-        forms = (rf"{re.escape(name[:-1])}(?:y|ies)" if name.endswith("y") else re.escape(name) for name in longest)
-        return re.compile(rf"(?<!\w)({'|'.join(forms)})(?:e?s)?(?!\w)")
+        return re.compile(_forms(sorted(self._spelled, key=lambda name: (-len(name), name))))
 
     def _add(self, identifier: str, kind: str, spellings: Iterable[str]) -> None:
         self.kinds[identifier] = kind
@@ -89,6 +86,12 @@ class Glossary:
         for name in (identifier, *spellings):
             if name:
                 self._spelled[plain(name)] = identifier
+
+
+def _forms(names: Iterable[str]) -> str:
+    """An expression for names in a text, singular or plural."""
+    forms = (rf"{re.escape(name[:-1])}(?:y|ies)" if name.endswith("y") else re.escape(name) for name in map(plain, names))
+    return rf"(?<!\w)({'|'.join(forms)})(?:e?s)?(?!\w)"
 
 
 def plain(name: str) -> str:
@@ -209,13 +212,13 @@ def unused_term(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        wanted = [term for term in document.terms.values() if term.kind != "term"]
+        taken = {term.origin for profile in view.claimed_by(document) for term in profile.terms.values()}  # judged there
+        wanted = [term for term in document.terms.values() if term.kind != "term" and term.origin not in taken]
         if not wanted or not document.sfrs:
             return
-        written = msgspec.structs.replace(document, terms={})
-        used = set(Glossary(document).mentioned("\n".join(_texts(msgspec.to_builtins(written))), {term.kind for term in wanted}))
+        text = _said(document)
         for term in wanted:
-            if term.id not in used:
+            if not any(_uses(text, plain(name)) for name in (term.id, term.title, *term.also) if name):
                 node = f"{document.id}:{term.id}"
                 message = f"{term.id} is defined as {term.kind}, and nothing that the document says uses it"
                 place = Where(file=term.origin.file, line=term.origin.line)
@@ -224,18 +227,21 @@ def unused_term(view: View) -> Iterator[Found]:
     return once(view, judge)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """All texts and ids inside a record."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for key, entry in value.items():
-            if key != "origin":
-                yield from _texts(key)
-                yield from _texts(entry)
-    elif isinstance(value, list | tuple):
-        for entry in value:
-            yield from _texts(entry)
+def _said(document: Document) -> str:
+    """All that a document says outside its glossary, in lower case: one text with its field names and ids as keys (``"id":``)."""
+    return msgspec.json.encode(msgspec.structs.replace(document, terms={})).decode().casefold().replace("\\n", " ")
+
+
+def _uses(text: str, name: str) -> bool:
+    """Whether a text holds a name as words of its own, singular or plural, and not as a key.
+
+    Looked for is the stem first, which is much faster.
+    """
+    stem, whole = name.removesuffix("y"), re.compile(rf"{_forms((name,))}(?!\":)")
+    at = text.find(stem)
+    while at >= 0 and not whole.match(text, at):
+        at = text.find(stem, at + 1)
+    return at >= 0
 
 
 def _problem(glossary: Glossary, name: str, kinds: tuple[str, ...]) -> tuple[str, str] | None:

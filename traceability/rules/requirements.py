@@ -80,17 +80,18 @@ def elements_differ(view: View) -> Iterator[Found]:
     """
     for document, sfr, component in _known(view):
         suffix = sfr.id.removeprefix(sfr.component)
-        wanted = {f"{element}{suffix}" for element in component.elements}
+        ordered = [f"{element}{suffix}" for element in component.elements]
+        if list(sfr.elements) == ordered:
+            continue
+        wanted, node = set(ordered), qualified(document.id, sfr.id)
         if wanted != set(sfr.elements) and badly_formed(sfr.id):
             continue  # REQ006 speaks of these
-        node = qualified(document.id, sfr.id)
         for name in sorted(wanted - set(sfr.elements)):
             yield Found(node, f"{sfr.id} lacks the element {name}", view.where(node, "elements"), f"add {name}", name)
         for name in sorted(set(sfr.elements) - wanted):
             message = f"{sfr.id} has the element {name}, which {sfr.component} does not have"
             yield Found(node, message, view.where(node, "elements", name), did_you_mean(name, wanted) or "remove it", name)
-        ordered = [f"{element}{suffix}" for element in component.elements]
-        if wanted == set(sfr.elements) and list(sfr.elements) != ordered:
+        if wanted == set(sfr.elements):
             message = f"{sfr.id} has its elements in another order than {sfr.component}: {listed(sfr.elements)}"
             yield Found(node, message, view.where(node, "elements"), f"write them as {listed(ordered)}", "order")
 

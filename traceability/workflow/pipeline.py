@@ -24,6 +24,7 @@ from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
 from traceability.load.reviews import read_reviews
+from traceability.load.stamp import stale_imports
 from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
@@ -81,6 +82,7 @@ def view_of(
     commit, unknown = judged_commit(opened)
     if unknown:
         notices.append(Notice(kind="unknown-commit", data={"why": unknown}))
+    notices += stale_imports(opened.root, documents)
     migrations = library.migrations()
     if judged_as:
         documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)

@@ -133,8 +133,9 @@ def check(path: str) -> Result:
 def accept(outcome: Run, reason: str) -> Baseline:
     """The baseline that accepts every finding that fails, or is known to, in a run.
 
-    What a rule that did not run had found before stays accepted. Nothing collected, a missed threshold and what is wrong
-    with a waiver are never accepted; what is waived stays out. Raises ``ConfigError`` under a policy that accepts no baseline.
+    What a rule that did not run had found before stays accepted. Nothing collected, a missed threshold, a known test that is
+    gone and what is wrong with a waiver are never accepted; what is waived stays out. Raises ``ConfigError`` under a policy that
+    accepts no baseline.
     """
     verdict = outcome.result.verdict
     if not outcome.policy.profile.baseline:

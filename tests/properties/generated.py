@@ -53,7 +53,7 @@ class Test:
 class Product:
     """SFRs (by number: whether each has one item or two), and what is linked to them.
 
-    By leaf: ``tags`` in code, ``modules`` that enforce it, ``shown`` at a TSFI, ``analyses``. By SFR: ``meets`` the objective. ``argued``
+    By leaf: ``tags`` in code, ``modules`` that enforce it, ``shown`` at the TSFI (if it is ``described``), ``analyses``. By SFR: ``meets`` the objective. ``argued``
     names what has a rationale, ``linked`` what is addressed.
     """
 
@@ -66,6 +66,7 @@ class Product:
     meets: frozenset[int] = frozenset()
     argued: frozenset[str] = frozenset("TOA")
     linked: frozenset[str] = frozenset("TA")
+    described: bool = True
     extra: str = ""
     names: tuple[str, ...] = ("T.Wrong", "O.Right", "A.Site", "OE.Guard", "mod.clock", "clocks")
     backwards: bool = field(default=False, compare=False)
@@ -90,7 +91,7 @@ def products(draw: st.DrawFn) -> Product:
     tests = draw(st.lists(st.builds(Test, st.sampled_from(leaves), outcome, outcome, outcome), max_size=5))
     return Product(
         items, draw(some), draw(some), draw(some), draw(some), tuple(replace(test, name=f"test_{n}") for n, test in enumerate(tests)),
-        draw(st.frozensets(st.integers(0, len(items) - 1))), draw(st.frozensets(st.sampled_from("TOA"))), draw(st.frozensets(st.sampled_from("TA"))),
+        draw(st.frozensets(st.integers(0, len(items) - 1))), draw(st.frozensets(st.sampled_from("TOA"))), draw(st.frozensets(st.sampled_from("TA"))), draw(st.booleans()),
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def reference(product: Product) -> dict[str, dict[str, str]]:
     for leaf in product.leaves():
         outcomes = [_outcome(test) for test in product.tests if test.leaf == leaf]
         gravest = [word for word in ("failed", "conflict", "no-result", "skipped", "stale", "covered") if word in outcomes]
-        designed = leaf in product.modules and (leaf in product.shown or not product.shown)
+        designed = leaf in product.modules and (leaf in product.shown or not product.described)
         found[product.leaf(leaf)] = {
             "designed": "covered" if designed else "missing",
             "implemented": "covered" if leaf in product.tags else "missing",
@@ -197,7 +198,7 @@ def _documents(product: Product) -> dict[str, str]:
         f'document: {{id: tds, kind: design, title: TDS, version: "1", describes: st}}\nsubsystems: {{{subsystem}: {{purpose: Time}}}}\n'
         f"modules:\n  {module}: {{subsystem: {subsystem}, role: enforcing, purpose: Time, code: ['src/**'], enforces: {_map(product, product.modules)}}}\n"
     )
-    if product.shown:
+    if product.described:
         design += f"tsfi:\n  tsfi.ask: {{purpose: Tells., method: A call., role: enforcing, leaves: {_map(product, product.shown)}}}\n"
     first, second = ("b", "a") if product.backwards else ("a", "b")
     return {f"st/{first}.yaml": head, f"st/{second}.yaml": "".join(_turned(product, sections)), "design/design.yaml": design}

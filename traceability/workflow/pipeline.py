@@ -24,6 +24,7 @@ from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
 from traceability.load.reviews import read_reviews
+from traceability.load.stamp import stale_imports
 from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
@@ -83,6 +84,7 @@ def view_of(
     commit, unknown = judged_commit(opened)
     if unknown:
         notices.append(Notice(kind="unknown-commit", data={"why": unknown}))
+    notices += stale_imports(opened.root, documents)
     migrations = library.migrations()
     if judged_as:
         documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
@@ -133,8 +135,9 @@ def check(path: str) -> Result:
 def accept(outcome: Run, reason: str) -> Baseline:
     """The baseline that accepts every finding that fails, or is known to, in a run.
 
-    What a rule that did not run had found before stays accepted. Nothing collected, a missed threshold and what is wrong
-    with a waiver are never accepted; what is waived stays out. Raises ``ConfigError`` under a policy that accepts no baseline.
+    What a rule that did not run had found before stays accepted. Nothing collected, a missed threshold, a known test that is
+    gone and what is wrong with a waiver are never accepted; what is waived stays out. Raises ``ConfigError`` under a policy that
+    accepts no baseline.
     """
     verdict = outcome.result.verdict
     if not outcome.policy.profile.baseline:

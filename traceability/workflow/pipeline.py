@@ -24,6 +24,7 @@ from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
 from traceability.load.reviews import read_reviews
+from traceability.load.shipped import shipped_profiles
 from traceability.load.stamp import stale_imports
 from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
@@ -100,6 +101,7 @@ def view_of(
         judged_as=judged_as,
         algorithms=read_algorithms(config.algorithms),
         library=requirements,
+        shipped=tuple(shipped_profiles()),
     )  # fmt: skip
     view = make_view(project, catalogues, today or system_day(), demands, migrations)
     return replace(view, wordings=library.wordings(config.wording)) if config.wording else view

@@ -64,7 +64,7 @@ class Last: pass
 
 def outline_of(text: str) -> Outline:
     spans: list[Span] = []
-    list(comments(text, "python", "@", spans))
+    list(comments(text, "python", ["@"], spans))
     return Outline(text.replace("\r\n", "\n").replace("\r", "\n"), spans)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,11 +37,11 @@ _LONGEST_WORD = 12
 _LONGEST_SIGNATURE = 1000
 
 
-def comments(text: str, language: str, holding: str | re.Pattern[str] = "", spans: list[Span] | None = None) -> Iterator[Line]:
+def comments(text: str, language: str, holding: Sequence[str] = ("",), spans: list[Span] | None = None) -> Iterator[Line]:
     """Each line of each comment (Python: also of each docstring) as ``(line, column, text)``, both counted from 1.
 
     The text comes without its decoration (``//``, ``*``, ``#``, quotes) and without the blanks around it; empty lines are left
-    out, and so are comments that do not hold the text or expression ``holding``. ``language`` is a name that ``language_of``
+    out, and so are comments that hold none of the words ``holding``. ``language`` is a name that ``language_of``
     gives; KeyError for any other. ``spans`` is given, with line feeds as line ends, the place of every comment and string.
     """
     syntax = SYNTAXES[language]
@@ -57,30 +57,25 @@ def comments(text: str, language: str, holding: str | re.Pattern[str] = "", span
 
 
 class _Held:
-    """Where the text or expression that a comment must hold stands: most comments end before its next place, and are passed over."""
+    """Where the words that a comment must hold stand: most comments end before the next one, and are passed over."""
 
-    def __init__(self, text: str, wanted: str | re.Pattern[str]) -> None:
+    def __init__(self, text: str, words: Sequence[str]) -> None:
         self._text = text
-        self._wanted = wanted
-        self.next = self._after(0)
+        self._words = words
+        self._places = [self._find(word, 0) for word in words]
+        self.next = min(self._places)
         """The first place that is not passed yet; past the text where there is none."""
 
     def inside(self, start: int, end: int) -> bool:
-        """Whether it stands between two places; asked in the order of the text."""
-        if self.next < start:
-            self.next = self._after(start)
-        if self.next >= end:
-            return False
-        if isinstance(self._wanted, str):
-            return self._text.find(self._wanted, start, end) >= 0
-        return self._wanted.search(self._text, start, end) is not None
+        """Whether one of them stands between two places; asked in the order of the text."""
+        for number, word in enumerate(self._words):
+            if self._places[number] < start:
+                self._places[number] = self._find(word, start)
+        self.next = min(self._places)
+        return self.next < end and any(at + len(word) <= end for at, word in zip(self._places, self._words, strict=True))
 
-    def _after(self, position: int) -> int:
-        if isinstance(self._wanted, str):
-            found = self._text.find(self._wanted, position)
-        else:
-            match = self._wanted.search(self._text, position)
-            found = match.start() if match else -1
+    def _find(self, word: str, start: int) -> int:
+        found = self._text.find(word, start)
         return found if found >= 0 else len(self._text) + 1
 
 

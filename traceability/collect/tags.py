@@ -98,16 +98,15 @@ def _wide(settings: TagSettings, text: str) -> tuple[bool, bool]:
 
 
 @functools.cache
-def _holding(names: tuple[str, ...], style: CodelinksStyle, wide: tuple[bool, bool]) -> str | re.Pattern[str]:
-    """What a comment must hold to be looked at; ``""`` where every comment is wanted."""
+def _holding(names: tuple[str, ...], style: CodelinksStyle, wide: tuple[bool, bool]) -> tuple[str, ...]:
+    """The words of which a comment must hold one to be looked at; only ``""`` where every comment is wanted."""
     switched, blocks = wide
     words = [word for name in names for word in DIALECTS[name].holding if switched or word != "pptrace:o"]
     if "" in words:
         if blocks:
-            return ""
+            return ("",)
         words = [*filter(None, words), style.start, *style.markers]
-    words = [word for word in dict.fromkeys(words) if not any(other != word and other in word for other in words)]
-    return words[0] if len(words) == 1 else re.compile("|".join(map(re.escape, words)))
+    return tuple(word for word in dict.fromkeys(words) if not any(other != word and other in word for other in words))
 
 
 def _marks(dialects: Sequence[Dialect], source: Source) -> tuple[list[tuple[str, Mark]], list[Trouble]]:

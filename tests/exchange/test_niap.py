@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.exchange.fixtures import MODULE, OLD, PROFILE
+from tests.exchange.fixtures import MODULE, ODD, OLD, PROFILE
+from tests.exchange.kept import lost_words
 from traceability.cli.main import cli
 from traceability.edit.imported import files_of, write_imported
 from traceability.exchange.niap import read_niap
@@ -102,7 +103,9 @@ def test_module(tmp_path: Path) -> None:
     base = document.base_profiles["b-lamp"]
     assert sorted(document.sfrs) == ["FLP_SHD_EXT.1"]
     assert sorted(base.additional) == ["FLP_SHD_EXT.1/Top"]
-    assert "xpath-specified" in base.changes["FLP_LIT_EXT.1"].xml
+    (instruction,) = base.changes["FLP_LIT_EXT.1"].instructions
+    assert (instruction.how, instruction.at, instruction.text) == ("replace", "*//cc:f-element[@id='flp-lit-e1']", "Less.")
+    assert instruction.xml == '<f-element id="flp-lit-e1"><title>Less.</title></f-element>'
     assert {entry.about: entry.text for entry in base.consistency.values()}["flp-shd"] == "Fits."
 
 
@@ -114,7 +117,7 @@ def test_old_dialect(tmp_path: Path) -> None:
     assert document.sfrs["FLP_LIT_EXT.1/2"].elements["FLP_LIT_EXT.1.1/2"].text == "The TSF shall give light."
     lines = [(line.source, line.targets, line.outside) for line in document.mappings.values()]
     assert lines == [
-        ("T.DARKNESS", ("O.LIGHT",), False), ("O.LIGHT", ("FLP_LIT_EXT.1/2",), False), ("O.LIGHT", ("FLP_DIM_EXT.1",), True),
+        ("T.DARKNESS", ("O.LIGHT",), ()), ("O.LIGHT", ("FLP_LIT_EXT.1/2",), ()), ("O.LIGHT", ("FLP_DIM_EXT.1",), ("FLP_DIM_EXT.1",)),
     ]  # fmt: skip
     activity = document.evaluation_activities["FLP_LIT_EXT.1+2+EA"]
     assert (activity.text, activity.activities) == ("Look at it.", {"TSS": "Read.", "Tests": "Try."})
@@ -130,6 +133,56 @@ def test_caret_in_an_id(tmp_path: Path) -> None:
 def test_unknown_elements_are_kept_with_their_line(tmp_path: Path) -> None:
     document = read(tmp_path, "<PP>\n<brand-new a='1'>Text</brand-new></PP>")
     assert [(raw.tag, raw.line, raw.xml) for raw in document.raw.values()] == [("brand-new", 2, '<brand-new a="1">Text</brand-new>')]
+
+
+def test_dialects_in_between(tmp_path: Path) -> None:
+    document = read(tmp_path, ODD)
+    assert [revision.version for revision in document.revisions.values()] == ["0.4", "0.5"]
+    assert {term.title: (term.text, term.also) for term in document.terms.values()} == {
+        "Lamp": ("It gives light.", ("Light-giving Apparatus",)),
+    }  # fmt: skip
+    assert [(entry.tag, entry.text) for entry in document.references.values()] == [("Registration", "By hand."), ("[Light]", "A book.")]
+    package = document.includes["pkg-wick"]
+    assert (package.url, package.page, package.note) == ("https://example.org/wick.xml", "https://example.org/wick", "If wicks are used.")
+    assert package.when == Condition(any=(Condition(selected="s-oil"), Condition(selected="s-gas")))
+    assert document.sfrs["FLP_LIT_EXT.1"].when == Condition(feature="dim")
+    assert document.sfrs["FLP_LIT_EXT.1"].elements["FLP_LIT_EXT.1.1"].parts[1].only_one
+    assert document.sfrs["FLP_LIT_EXT.1"].elements["FLP_LIT_EXT.1.1"].text == "The TSF shall burn [selection, choose one of: oil; gas]."
+    assert [(raw.tag, raw.kind) for raw in document.raw.values()] == [
+        ("PPCertificationID", "aside"), ("release-notes", "aside"), ("project-notes", "aside"), ("usecases", "words"), ("implements", "words"),
+    ]  # fmt: skip
+    assert document.dangling == {}
+    trials = document.evaluation_activities["FLP_GAS-PIPE_EXT.1+EA"]
+    assert trials.activities == {"Tests": "Look: First this: then that:"}
+    assert [(trial.text, len(trial.tests)) for trial in trials.tests.values()] == [("Light it.", 0), ("Blow. Twice.", 1)]
+
+
+def test_each_sfr_of_a_list_has_its_own_label(tmp_path: Path) -> None:
+    line, other = read(tmp_path, ODD).mappings["O.LIGHT+M1"], read(tmp_path, ODD).mappings["O.LIGHT+M2"]
+    assert line.targets == ("FLP_LIT_EXT.1", "FLP_OIL_EXT.1", "FLP_GAS-PIPE_EXT.1", "FLP_DIM_EXT.1")
+    assert line.labels == {"FLP_GAS-PIPE_EXT.1": ("optional",), "FLP_DIM_EXT.1": ("implementation-dependent",)}
+    assert line.outside == ("FLP_LIT_EXT.1", "FLP_OIL_EXT.1")
+    assert other.targets == ("RED_LIT_EXT.1",)
+
+
+def test_use_cases_and_rules_are_expressions(tmp_path: Path) -> None:
+    document = read(tmp_path, ODD)
+    oil, gas, old = Condition(selected="s-oil"), Condition(selected="s-gas"), Condition(selected="k-old")
+    case = document.use_cases["u-home"]
+    assert case.when == Condition(all=(
+        oil, Condition(negated=Condition(any=(old, Condition(selected="k-new")))),
+        Condition(any=(Condition(feature="dim"), Condition(all=(gas, gas)))),
+        Condition(all=(Condition(included="pkg-wick"), Condition(selected="w-flat"))),
+    ))  # fmt: skip
+    assert "Not much." in case.configuration
+    rule = document.selection_rules["r-oil"]
+    assert (rule.text, rule.when, rule.then) == ("Oil is new.", oil, Condition(negated=old))
+
+
+@pytest.mark.parametrize("text", [PROFILE, MODULE, OLD, ODD], ids=["profile", "module", "old", "odd"])
+def test_every_word_is_kept(text: str, tmp_path: Path) -> None:
+    read(tmp_path, text)
+    assert lost_words(tmp_path / "lamp.xml") == []
 
 
 @pytest.mark.parametrize("text", [PROFILE, MODULE, OLD], ids=["profile", "module", "old"])

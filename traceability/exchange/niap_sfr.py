@@ -31,7 +31,11 @@ _PARTS = {
     "TSS": "TSS", "tss": "TSS", "Guidance": "Guidance", "guidance": "Guidance", "KMD": "KMD", "kmd": "KMD", "CustomEA": "CustomEA",
     "Tests": "Tests", "tests": "Tests", "no-tests": "no-tests",
 }  # fmt: skip
-_INSIDE_TEST = ("testlist", "steplist", "test-obj", "evidence", "applies-if", "depends")
+_INSIDE_TEST = ("test", "steplist", "test-obj", "evidence", "applies-if", "depends")
+_BESIDE_NOTES = (
+    "f-element", "aactivity", "audit-event", "depends", "selection-depends", "consistency-rationale", "comp-lev", "management", "audit",
+    "dependencies", "ext-comp-def", "ext-comp-class", "rule", "title", "ext-comp-def-title", "a-element",
+)  # fmt: skip
 CONTAINERS: dict[str, SfrStatus] = {
     "man-sfrs": "mandatory", "opt-sfrs": "optional", "sel-sfrs": "selection-based", "obj-sfrs": "objective",
     "impl-dep-sfrs": "implementation-dependent",
@@ -66,7 +70,7 @@ def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, features: frozens
     found = Sfr(
         id=name, title=tidy(node.get("name")), line=line_of(node), status=status, elements=elements,
         when=condition(depends, features), foreign=_foreign(node, tuple(dict.fromkeys(further)), depends),
-        note=" ".join(text(child) for child in node if local(child) == "note"),
+        note=text(node, _BESIDE_NOTES),
     )  # fmt: skip
     _activities(node, name, elements, sections["evaluation_activities"], features, scope)
     _events(node, name, sections["audit_events"])
@@ -109,7 +113,7 @@ def _elements(node: Node, identifier: str) -> dict[str, Element]:
         operated = tree if any(part.kind != "text" for part in tree) else ()
         elements[name] = Element(
             id=name, line=line_of(each), text=plain(tree), parts=operated, xml_id=each.get("id", ""), definition=text(definition),
-            note=" ".join(text(child) for child in outside_changes(each, "note") if nearest(child, "f-element") is each),
+            note=text(each, _BESIDE_NOTES),
         )  # fmt: skip
     return elements
 
@@ -135,14 +139,14 @@ def activity(
     said: dict[str, str] = {}
     for part in outside_changes(node, *_PARTS):
         title = part.get("name") or _PARTS[local(part)]
-        said[key(title, said)] = text(part, ("testlist", "testlight"))
+        said[key(title, said)] = text(part, ("test",))
     tests: dict[str, Trial] = {}
     for listed in node.iter("{*}test"):
         above = nearest(listed, "test", "aactivity")
         if above is node:
             trial = _trial(listed, f"{name}+T{len(tests) + 1}", features)
             tests[trial.id] = trial
-    intro = text(node, (*_PARTS, "testlist", "testlight"))
+    intro = text(node, (*_PARTS, "test"))
     found[name] = EvaluationActivity(
         id=name, about=about, scope=scope, level=level, line=line_of(node), text=intro, activities=said, tests=tests
     )  # fmt: skip
@@ -190,10 +194,11 @@ def _functions(node: Node, owner: str, found: dict[str, ManagementTable]) -> Non
             functions[own] = ManagedFunction(
                 id=own, line=line_of(function), parts=tree, text=plain(tree),
                 roles={cell.get("ref", ""): local(cell) for cell in function if local(cell) in _ROLES and cell.get("ref")},
-                notes=" ".join(text(child) for child in function if local(child) in {"app-note", "note"}),
+                notes=text(function, ("text", "aactivity", *_ROLES)),
             )  # fmt: skip
         found[name] = ManagementTable(
-            id=name, about=owner, line=line_of(each), default=each.get("default", ""), roles=roles, functions=functions
+            id=name, about=owner, line=line_of(each), default=each.get("default", ""), roles=roles, functions=functions,
+            note=text(each, ("manager", "management-function", "aactivity")),
         )  # fmt: skip
 
 
@@ -202,15 +207,14 @@ def sars(root: Node, sections: Sections, features: frozenset[str]) -> None:
     for node in outside_changes(root, "a-component"):
         identifier = tidy(node.get("cc-id") or node.get("id") or node.get("name") or "unnamed").upper()
         name = key(identifier, sections["sars"])
-        summary = " ".join(text(child) for child in node if local(child) in {"summary", "note"})
-        sections["sars"][name] = Sar(id=name, title=tidy(node.get("name")), line=line_of(node), note=summary)
+        sections["sars"][name] = Sar(id=name, title=tidy(node.get("name")), line=line_of(node), note=text(node, _BESIDE_NOTES))
         counts: dict[str, int] = {}
         for each in outside_changes(node, "a-element"):
             kind = each.get("type", "")
             counts[kind] = counts.get(kind, 0) + 1
             own = key(f"{identifier}.{counts[kind]}{kind}", sections["assurance_elements"])
             said = each.find("{*}title")
-            note = " ".join(text(child) for child in outside_changes(each, "note"))
+            note = text(each, _BESIDE_NOTES)
             sections["assurance_elements"][own] = Family(id=own, line=line_of(each), text=text(said), note=note)
-        for each in outside_changes(node, "aactivity"):
+        for each in outside_changes(node, "aactivity", "aactivity-sar"):
             activity(each, name, sections["evaluation_activities"], features)

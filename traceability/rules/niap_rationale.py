@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from traceability.model.ids import SFR_IN_TEXT
 from traceability.rules.imported import (
     bare,
     first,
@@ -25,7 +26,6 @@ from traceability.trace.view import View
 
 _OBJECTIVES = pp_st("OBJ.2-2")
 _ITEM = re.compile(r"(?<![A-Za-z0-9_.])(?:T|P|A|O|OE|OSP)\.[A-Z][A-Z0-9_-]{3,}\b")
-_SFR_IN_TEXT = re.compile(r"\bF[A-Z]{2}_[A-Z0-9^]{2,12}(?:_EXT)?\.\d+(?:\.\d+)?(?:/[A-Za-z0-9_-]*[A-Za-z0-9])?")
 
 
 @rule("NIA003", "Threat or policy that nothing addresses", _OBJECTIVES, imported=True)
@@ -229,7 +229,12 @@ def missing_sfr(view: View) -> Iterator[Found]:
         known = folded(known_sfrs(document))
         for mapping in document.mappings.values():
             for target in mapping.targets if known or document.header.kind == "protection-profile" else ():
-                if is_sfr(target) and not mapping.outside and not resolves(target, known) and not may_be_elsewhere(document, target):
+                if (
+                    is_sfr(target)
+                    and target not in mapping.outside
+                    and not resolves(target, known)
+                    and not may_be_elsewhere(document, target)
+                ):
                     message = f"the rationale of {mapping.source} cites {target}, which the document does not state"
                     yield placed(document, mapping, message, "correct the id, or state the SFR", target, mapping.source)
 
@@ -257,7 +262,7 @@ def rationale_of_another_sfr(view: View) -> Iterator[Found]:
     for document in imported(view):
         for mapping in document.mappings.values():
             wanted = folded(bare(target) for target in mapping.targets if is_sfr(target))
-            named = [re.sub(r"^([A-Z]{3}_[^./]+\.\d+)\.\d+", r"\1", name) for name in _SFR_IN_TEXT.findall(mapping.rationale or "")]
+            named = [re.sub(r"^([A-Z]{3}_[^./]+\.\d+)\.\d+", r"\1", name) for name in SFR_IN_TEXT.findall(mapping.rationale or "")]
             if wanted and named and not wanted & folded(bare(name) for name in named):
                 message = f"the rationale of {mapping.source} for {mapping.stated} speaks of {listed(sorted(set(named)))} only"
                 yield placed(document, mapping, message, "read whether it argues for the right SFR", mapping.stated, mapping.source)

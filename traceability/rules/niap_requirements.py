@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from traceability.model.document import Document
+from traceability.model.ids import SFR_IN_TEXT
 from traceability.model.requirements import Sfr
 from traceability.rules.imported import (
     bare,
@@ -23,8 +24,6 @@ from traceability.rules.imported import (
 )  # fmt: skip
 from traceability.rules.registry import NO_WORK_UNIT, Found, pp_st, rule
 from traceability.trace.view import View
-
-_SFR = re.compile(r"\bF[A-Z]{2}_[A-Z0-9^]{2,12}(?:_EXT)?\.\d+(?:/[A-Za-z0-9_-]+)?")
 
 
 @rule("NIA020", "Element without evaluation activity", NO_WORK_UNIT, severity="warning", imported=True)
@@ -255,7 +254,7 @@ def _notes(document: Document) -> Iterator[str]:
 def _groups(text: str) -> Iterator[list[str]]:
     """The dependencies in a text, each a list of alternatives."""
     for piece in re.split(r"[;,](?![^\[(]*[\])])|\band\b", text):
-        names = _SFR.findall(piece)
+        names = SFR_IN_TEXT.findall(piece)
         if names:
             yield names
 

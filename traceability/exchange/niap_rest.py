@@ -22,9 +22,9 @@ _WHOLE = frozenset(
     (
         "addressed-by", "rationale", "consistency-rationale", "term", "TD", "usecase", "use-case", "feature", "rule", "include-pkg",
         "module", "base-sfr-spec", "ext-comp-def", "ext-comp-class", "con-toe", "con-sec-prob", "con-obj", "con-op-en", "con-mod",
-        "sec-func-req-dir", "app-unmod-sfrs", "title", "ext-comp-def-title", "comp-lev", "management", "audit", "dependencies", "audit-event", "test",
-        "TSS", "tss", "Guidance", "guidance", "KMD", "kmd", "CustomEA", "Tests", "tests", "no-tests", "a-component", "f-component",
-        "PPTitle", "PPVersion", "PPAuthor", "PPPubDate", "PPEffDate", "Keywords", "cclaim", "entry",
+        "sec-func-req-dir", "app-unmod-sfrs", "title", "ext-comp-def-title", "comp-lev", "management", "audit", "dependencies",
+        "audit-event", "test", "TSS", "tss", "Guidance", "guidance", "KMD", "kmd", "CustomEA", "Tests", "tests", "no-tests",
+        "a-component", "f-component", "PPTitle", "PPVersion", "PPAuthor", "PPPubDate", "PPEffDate", "Keywords", "cclaim", "entry",
         "threat", "assumption", "OSP", "SO", "SOE", "CClaimsInfo", "git", "url", "raw-url",
     )
 )  # fmt: skip

@@ -20,7 +20,8 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
 XHTML = "http://www.w3.org/1999/xhtml"
 _BREAKS = frozenset(
     (
-        "br", "p", "li", "ul", "ol", "td", "th", "tr", "div", "table", "h1", "h2", "h3", "h4", "h5", "selectable", "test", "step", "snip",
+        "br", "p", "li", "ul", "ol", "td", "th", "tr", "div", "table", "h1", "h2", "h3", "h4", "h5", "dt", "dd", "selectable", "testlist",
+        "test", "steplist", "step", "snip",
         "col", "text", "title", "description", "TSS", "Guidance", "Tests",
     )
 )  # fmt: skip

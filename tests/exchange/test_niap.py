@@ -43,6 +43,7 @@ def test_requirements(tmp_path: Path) -> None:
     document = read(tmp_path, PROFILE)
     assert {name: sfr.status for name, sfr in document.sfrs.items()} == {
         "FLP_LIT_EXT.1": "mandatory", "FLP_LIT_EXT.1/Wick": "selection-based", "FLP_DIM_EXT.1": "implementation-dependent",
+        "FAU_GEN.1": "mandatory",
     }  # fmt: skip
     assert document.sfrs["FLP_LIT_EXT.1"].title == "Giving light"
     assert document.sfrs["FLP_LIT_EXT.1/Wick"].when == Condition(selected="s-oil")

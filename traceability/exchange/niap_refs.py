@@ -134,13 +134,13 @@ def _names(every: list[Node]) -> set[str]:
     return found - {""}
 
 
-def _note(found: dict[str, Dangling], kind: Any, target: str, node: Node) -> None:
+def _note(found: dict[str, Dangling], kind: Any, target: str, node: Node, line: int = 0) -> None:
     above = nearest(node, "f-component", "threat", "include-pkg", "usecase", "base-pp", "section", "appendix")
     about = tidy(above.get("name") or above.get("id")) if above is not None else ""
     if above is not None and local(above) == "f-component":
         about = sfr_id(above.get("cc-id") or above.get("id") or "", above.get("iteration", ""))
     own = key(f"{kind}-{target.replace('/', '+')}", found)
-    found[own] = Dangling(id=own, kind=kind, target=target, about=about, line=line_of(node))
+    found[own] = Dangling(id=own, kind=kind, target=target, about=about, line=line or line_of(node))
 
 
 def _triggers(every: list[Node], known: set[str], found: dict[str, Dangling]) -> None:
@@ -188,24 +188,24 @@ def _prose_names(root: Node, sections: Sections, kind: Kind) -> None:
     and (a profile) iterations of a component that it iterates, and elements past the last of a component.
     """
     own = {component(name) for name in sections["sfrs"]}
-    plain = {name.partition("/")[0] for name in own}
+    folded, plain = {name.casefold() for name in own}, {name.partition("/")[0] for name in own}
     families = {name.rpartition(".")[0] for name in plain}
     last = _last_elements(sections)
     said: set[str] = set()
-    for node, words in _words(root):
+    for node, line, words in _words(root):
         for match in SFR_IN_TEXT.finditer(words):
             written = sfr_id(match[0])
             full = component(written)
             bare, _, mark = full.partition("/")
             strange = "_EXT" in bare and bare not in plain and bare.rpartition(".")[0] in families
             if bare in plain and kind == "protection-profile":
-                strange = bool(mark) and bare not in own and full.casefold() not in {name.casefold() for name in own}
+                strange = bool(mark) and full.casefold() not in folded
             number = written.partition("/")[0].removeprefix(bare).lstrip(".")
             past = bool(number) and bare in last and int(number) > last[bare]
             name = written if past else full
             if (strange or past) and name not in said and not _FORMERLY.search(words[: match.start()]):
                 said.add(name)
-                _note(sections["dangling"], "prose", name, node)
+                _note(sections["dangling"], "prose", name, node, line + words.count("\n", 0, match.start()))
 
 
 def _last_elements(sections: Sections) -> dict[str, int]:
@@ -219,10 +219,11 @@ def _last_elements(sections: Sections) -> dict[str, int]:
     return {name: number for name, number in last.items() if number}
 
 
-def _words(node: Node) -> Iterator[tuple[Node, str]]:
-    """The texts of a document, each with its element; what other rules judge, or what speaks of the past, is left out."""
-    yield node, node.text or ""
+def _words(node: Node) -> Iterator[tuple[Node, int, str]]:
+    """The texts of a document, each with its element and its first line; what other rules judge, or speaks of the past, is left out."""
+    yield node, line_of(node), node.text or ""
     for child in node:
         if local(child) and local(child) not in _NOT_SAID:
             yield from _words(child)
-        yield node, child.tail or ""
+        if child.tail and "_" in child.tail:
+            yield node, line_of(child) + sum(words.count("\n") for words in child.itertext()), child.tail

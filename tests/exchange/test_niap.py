@@ -12,6 +12,7 @@ from tests.exchange.kept import lost_words
 from traceability.cli.main import cli
 from traceability.edit.imported import files_of, write_imported
 from traceability.exchange.niap import read_niap
+from traceability.exchange.niap_text import labels
 from traceability.load.document import load_document
 from traceability.load.folder import yaml_files
 from traceability.model.condition import Condition
@@ -166,6 +167,24 @@ def test_each_sfr_of_a_list_has_its_own_label(tmp_path: Path) -> None:
     assert other.targets == ("RED_LIT_EXT.1",)
 
 
+@pytest.mark.parametrize(
+    ("stated", "said", "elsewhere"),
+    [
+        ("FAU_GEN.1 (Selection-based)", {"FAU_GEN.1": ("selection-based",)}, ()),
+        ("FAU_GEN.1 (selectionbased", {"FAU_GEN.1": ("selection-based",)}, ()),
+        ("(optional) fau_gen.1", {"FAU_GEN.1": ("optional",)}, ()),
+        ("FAU_GEN.1 - objective", {"FAU_GEN.1": ("objective",)}, ()),
+        ("FAU_GEN.1 supports this objective by keeping records of all that happens.", {}, ()),
+        ("FCS_COP.1 (2) (optional), FCS_CKM.1", {"FCS_COP.1/2": ("optional",)}, ()),
+        ("FAU_GEN.1 (from Base-PP), FAU_STG.1, FAU_SAR.1 (optional)", {"FAU_SAR.1": ("optional",)}, ("FAU_GEN.1",)),
+        ("FAU_GEN.1, FAU_STG.1 (both from the Audit Package)", {}, ("FAU_GEN.1", "FAU_STG.1")),
+        ("FIA_PSK_EXT.1 (if MDF is Base-PP, feature-based)", {"FIA_PSK_EXT.1": ("implementation-dependent",)}, ("FIA_PSK_EXT.1",)),
+    ],
+)
+def test_labels(stated: str, said: dict[str, tuple[str, ...]], elsewhere: tuple[str, ...]) -> None:
+    assert labels(stated) == (said, elsewhere)
+
+
 def test_use_cases_and_rules_are_expressions(tmp_path: Path) -> None:
     document = read(tmp_path, ODD)
     oil, gas, old = Condition(selected="s-oil"), Condition(selected="s-gas"), Condition(selected="k-old")
@@ -178,6 +197,32 @@ def test_use_cases_and_rules_are_expressions(tmp_path: Path) -> None:
     assert "Not much." in case.configuration
     rule = document.selection_rules["r-oil"]
     assert (rule.text, rule.when, rule.then) == ("Oil is new.", oil, Condition(negated=old))
+
+
+def test_rationale_in_the_tables_of_an_old_document(tmp_path: Path) -> None:
+    text = """<PP xmlns="http://common-criteria.rhcloud.com/ns/cc" name="Old Lamps"><threats><threat id="T.DARKNESS"><description>Dark.</description>
+    </threat><threat id="T.COLD"><description>Cold.</description></threat></threats><SOs><SO id="O.LIGHT"><description>Light.</description></SO>
+    <SO id="O.IDLE"><description>Idle.</description></SO></SOs><section title="Mapping" id="m"><table><TR><TH>Threat</TH></TR>
+    <TR><TD>T.DARKNESS</TD><TD>O.LIGHT</TD></TR></table></section></PP>"""
+    document = read(tmp_path, text)
+    assert document.technical_decisions == document.raw == {}
+    findings = run(open_path(str(tmp_path / "lamp.xml")), cache=False).result.findings
+    assert [(finding.rule, finding.subject) for finding in findings] == [("NIA003", "lamp:T.COLD"), ("NIA004", "lamp:O.IDLE")]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Protection Profile for Hardware Security Modules", "protection-profile"), ("PP-Module for Lamps", "pp-module"),
+        ("Lamp Protection Profile Module for Shades", "pp-module"), ("Extended Package for Wicks", "pp-module"),
+        ("Functional Package for Oil", "functional-package"),
+    ],
+)  # fmt: skip
+def test_what_an_old_document_is_stands_in_its_title(title: str, kind: str, tmp_path: Path) -> None:
+    assert (
+        read(tmp_path, f"<PP><PPReference><ReferenceTable><PPTitle>{title}</PPTitle></ReferenceTable></PPReference></PP>").header.kind
+        == kind
+    )
 
 
 @pytest.mark.parametrize("text", [PROFILE, MODULE, OLD, ODD], ids=["profile", "module", "old", "odd"])

@@ -15,7 +15,7 @@ from traceability.exchange.niap_refs import judge_references
 from traceability.exchange.niap_rest import NOT_PROSE, SECTION_NAMES, rest
 from traceability.exchange.niap_sfr import event, nearest, outside_changes, sars, sfr
 from traceability.exchange.niap_text import component, condition, key, labels, mentioned, sfr_id
-from traceability.exchange.xml import Node, Source, is_section, line_of, local, read_xml, text, tidy
+from traceability.exchange.xml import Node, Source, is_html, is_section, line_of, local, read_xml, text, tidy
 from traceability.model.document import Claims, Document, EditionClaim, Header, Kind
 from traceability.model.errors import LoadError, Mistake
 from traceability.model.foreign import (
@@ -148,7 +148,7 @@ def _claims(root: Node, claims: Node | None) -> Claims:
 def _front(root: Node, sections: Sections, features: frozenset[str]) -> None:
     for node in outside_changes(root, "entry"):
         _entry(node, sections)
-    for node in outside_changes(root, "TD"):
+    for node in (found for found in outside_changes(root, "TD") if not is_html(found)):
         number = text(node.find("{*}number")) or node.get("id") or "TD"
         name = number if number.upper().startswith("TD") else f"TD{number}"
         affects = tuple(text(reference) for reference in node.iter("{*}ref-id"))

@@ -57,7 +57,14 @@ _WORDS = frozenset(
     )
 )  # fmt: skip
 """Places that NIAP's own pages are given without an element of the document, and words that its glossary always holds."""
-_REFERRING = {"xref": ("to", "linkend"), "linkref": ("linkend",), "cite": ("linkend",), "secref": ("linkend",), "appref": ("linkend",)}
+_REFERRING = {
+    "xref": ("to", "linkend"),
+    "linkref": ("linkend",),
+    "cite": ("linkend",),
+    "secref": ("linkend",),
+    "appref": ("linkend",),
+    "figref": ("refid",),
+}
 _FORMERLY = re.compile(r"(?:former(?:ly)?|previous(?:ly)?|replac\w+|renam\w+|instead of|was|were)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 _NOT_SAID = frozenset(("addressed-by", "dependencies", "componentid", "xpath-specified", "RevisionHistory", "TechnicalDecisionHistory"))
 Sections = dict[str, dict[str, Any]]

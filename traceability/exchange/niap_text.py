@@ -26,6 +26,9 @@ _LABELS: tuple[tuple[str, SfrStatus], ...] = (
     (r"(?:implementation|impl|feature|feat)[ -]*(?:dep(?:endent)?|based)", "implementation-dependent"), (r"mandatory", "mandatory"),
 )  # fmt: skip
 _OUTSIDE = re.compile(r"\b(?:from|base|package|pkg|fp|additional to|modified|module|if|when|pp|cpp)\b|\bpp_|_pp\b", re.IGNORECASE)
+_BRACKETED = re.compile(r"[(\[]([^)\]]*)")
+_LABEL_LENGTH = 40
+"""What is longer than this, and stands in no brackets, is a sentence and no label."""
 _PLAIN_ATTRIBUTES = frozenset(("external-doc", "ext-src", "comment", "title", "name"))
 
 
@@ -164,7 +167,8 @@ def labels(stated: str) -> tuple[dict[str, tuple[SfrStatus, ...]], tuple[str, ..
         end = found[number + 1].start() if number + 1 < len(found) else len(stated)
         words = (stated[: found[number].start()] if alone else "") + " " + stated[found[number].end() : end]
         name = component(sfr_id(found[number][0]))
-        if statuses := tuple(status for pattern, status in _LABELS if re.search(rf"\b{pattern}\b", words, re.IGNORECASE)):
+        label = " ".join(_BRACKETED.findall(words)) or (words if len(words) <= _LABEL_LENGTH else "")
+        if statuses := tuple(status for pattern, status in _LABELS if re.search(rf"\b{pattern}\b", label, re.IGNORECASE)):
             said[name] = statuses
         far = bool(_OUTSIDE.search(words)) or (far and "(" not in words)
         if far:

@@ -116,6 +116,13 @@ def selections(parts: Iterable[Part]) -> Iterator[Part]:
             yield from selections(choice.parts)
 
 
+def argued_in_prose(document: Document) -> str:
+    """The texts of a document that keeps its rationale there, as older ones do: ``""`` where its items are mapped."""
+    items = {item.id for _, item in problem(document)}
+    mapped = any(mapping.source in items for mapping in document.mappings.values())
+    return "" if mapped else " ".join(prose.text for prose in document.prose.values())
+
+
 def problem(document: Document) -> Iterator[tuple[str, Any]]:
     """Threats, policies and assumptions with the word for each."""
     for word, section in (

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from traceability.model.ids import SFR_IN_TEXT
 from traceability.rules.imported import (
+    argued_in_prose,
     bare,
     first,
     folded,
@@ -33,7 +34,8 @@ def unaddressed(view: View) -> Iterator[Found]:
     """Each threat and each organisational security policy of an imported document is addressed by something.
 
     Why: what nothing addresses is a hole in the argument, whatever the requirements say. What a module takes over from its base
-    profile (``from``) is addressed there; assumptions are passed over.
+    profile (``from``) is addressed there; assumptions are passed over. Where no item is mapped, one that some text names is passed
+    over too: older documents argue in tables.
 
     Repair: add what addresses it, with a rationale, or remove it.
 
@@ -54,8 +56,9 @@ def unaddressed(view: View) -> Iterator[Found]:
     """
     for document in imported(view):
         mapped = {mapping.source for mapping in document.mappings.values()}
-        for word, item in problem(document) if mapped else ():
-            if word != "assumption" and item.id not in mapped and "from " not in item.note:
+        prose = argued_in_prose(document)
+        for word, item in problem(document):
+            if word != "assumption" and item.id not in mapped and "from " not in item.note and first(item.id) not in prose:
                 yield placed(document, item, f"nothing addresses the {word} {item.id}", "map it to what addresses it, and say why")
 
 
@@ -63,7 +66,8 @@ def unaddressed(view: View) -> Iterator[Found]:
 def orphan_objective(view: View) -> Iterator[Found]:
     """Each objective of an imported document is there for some threat, policy or assumption of it.
 
-    Why: an objective that answers no problem has no reason; most often the reference to it was forgotten.
+    Why: an objective that answers no problem has no reason; most often the reference to it was forgotten. Where nothing is mapped, one
+    that some text names is passed over: older documents argue in tables.
 
     Repair: refer to it from the item it serves, or remove it.
 
@@ -83,8 +87,9 @@ def orphan_objective(view: View) -> Iterator[Found]:
     """
     for document in imported(view):
         named = folded(target for mapping in document.mappings.values() for target in (*mapping.targets, mapping.stated))
+        prose = argued_in_prose(document)
         for item in document.objectives.values():
-            if first(item.id).casefold() not in named:
+            if first(item.id).casefold() not in named and first(item.id) not in prose:
                 message = f"no threat, policy or assumption of the document refers to the objective {item.id}"
                 yield placed(document, item, message, "refer to it with 'objective-refer', or remove it")
 

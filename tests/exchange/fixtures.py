@@ -38,9 +38,9 @@ ODD = """<PP xmlns="https://niap-ccevs.org/cc/v1" xmlns:sec="https://niap-ccevs.
 <ref-id>k-new</ref-id></not><or><ref-id>dim</ref-id><and><ref-id>s-gas</ref-id><guidance><ref-id>s-gas</ref-id>Not much.</guidance></and></or>
 <doc ref="pkg-wick"><ref-id>w-flat</ref-id></doc></config></usecase></usecases>
 <implements>Features.<feature id="dim" title="Dims"><description>It dims.</description></feature></implements>
-<threats><threat name="T.DARKNESS (applies to lamps)"><description>It is dark.</description><objective-refer ref="O.LIGHT">
+<threats><threat name="T.DARKNESS (applies to lamps)"><description>It is dark.</description><objective-refer ref="O.LIGHT (by day)">
 <rationale>Light.</rationale></objective-refer></threat></threats>
-<SOs><SO name="O.LIGHT"><description>Light.</description>
+<SOs><SO name="O.LIGHT (by day)"><description>Light.</description>
 <addressed-by>FLP_LIT_EXT.1, FLP_OIL_EXT.1 (from Wick Package), FLP_GAS-PIPE_EXT.1 (optional) and FLP_DIM_EXT.1
 (implementation-based)</addressed-by><rationale>All of them.</rationale>
 <addressed-by><xref to="odd-red"/></addressed-by><rationale>It is red.</rationale></SO></SOs>

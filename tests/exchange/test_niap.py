@@ -106,8 +106,10 @@ def test_module(tmp_path: Path) -> None:
     assert sorted(document.sfrs) == ["FLP_SHD_EXT.1"]
     assert sorted(base.additional) == ["FLP_SHD_EXT.1/Top"]
     (instruction,) = base.changes["FLP_LIT_EXT.1"].instructions
-    assert (instruction.how, instruction.at, instruction.text) == ("replace", "*//cc:f-element[@id='flp-lit-e1']", "Less.")
-    assert instruction.xml == '<f-element id="flp-lit-e1"><title>Less.</title></f-element>'
+    assert (instruction.how, instruction.at, instruction.text) == ("replace", "*//cc:f-element[@id='flp-lit-e1']", "Less, half none.")
+    assert instruction.xml.startswith('<f-element id="flp-lit-e1"><title>Less, <selectables><selectable id="s-less">half</selectable>')
+    assert document.sfrs["FLP_SHD_EXT.1"].when == Condition(selected="s-less")
+    assert not document.dangling
     assert {entry.about: entry.text for entry in base.consistency.values()}["flp-shd"] == "Fits."
 
 
@@ -159,6 +161,12 @@ def test_dialects_in_between(tmp_path: Path) -> None:
     assert [(trial.text, len(trial.tests)) for trial in trials.tests.values()] == [("Light it.", 0), ("Blow. Twice.", 1)]
 
 
+def test_dialects_in_between_give_no_error(tmp_path: Path) -> None:
+    read(tmp_path, ODD)
+    findings = run(open_path(str(tmp_path / "lamp.xml")), cache=False).result.findings
+    assert [(finding.rule, finding.subject) for finding in findings if finding.severity != "info"] == []
+
+
 def test_each_sfr_of_a_list_has_its_own_label(tmp_path: Path) -> None:
     line, other = read(tmp_path, ODD).mappings["O.LIGHT+M1"], read(tmp_path, ODD).mappings["O.LIGHT+M2"]
     assert line.targets == ("FLP_LIT_EXT.1", "FLP_OIL_EXT.1", "FLP_GAS-PIPE_EXT.1", "FLP_DIM_EXT.1")
@@ -205,7 +213,8 @@ def test_rationale_in_the_tables_of_an_old_document(tmp_path: Path) -> None:
     <SO id="O.IDLE"><description>Idle.</description></SO></SOs><section title="Mapping" id="m"><table><TR><TH>Threat</TH></TR>
     <TR><TD>T.DARKNESS</TD><TD>O.LIGHT</TD></TR></table></section></PP>"""
     document = read(tmp_path, text)
-    assert document.technical_decisions == document.raw == {}
+    assert not document.technical_decisions
+    assert not document.raw
     findings = run(open_path(str(tmp_path / "lamp.xml")), cache=False).result.findings
     assert [(finding.rule, finding.subject) for finding in findings] == [("NIA003", "lamp:T.COLD"), ("NIA004", "lamp:O.IDLE")]
 

@@ -248,7 +248,7 @@ def _mappings(node: Node, owner: str, found: dict[str, Mapping], ids: dict[str, 
         elif kind in {"objective-refer", "component-refer"}:
             close()
             stated, inner = tidy(child.get("ref")), child.find("{*}rationale")
-            waiting = {"stated": stated, "targets": (stated,), "line": line_of(child)}
+            waiting = {"stated": stated, "targets": (stated.partition(" ")[0],), "line": line_of(child)}
             if kind == "component-refer":
                 cited = _cited(stated, child, ids)
                 waiting = {**cited, "targets": cited["targets"] or (stated,), "traced": True}

@@ -75,6 +75,7 @@ def judge_references(root: Node, sections: Sections, kind: Kind) -> None:
     every = list(_all(root))
     ids = _identifiers([root, *every], sections["repeated"])
     names = _names(every)
+    names |= {name for node in root.iterdescendants("{*}xpath-specified") for name in node.xpath(".//@id")}
     known = {name.casefold() for name in (*ids, *names)}
     _triggers(every, ids | names, sections["dangling"])
     _links(every, known, sections["dangling"])

@@ -106,7 +106,7 @@ def test_module(tmp_path: Path) -> None:
     assert sorted(document.sfrs) == ["FLP_SHD_EXT.1"]
     assert sorted(base.additional) == ["FLP_SHD_EXT.1/Top"]
     (instruction,) = base.changes["FLP_LIT_EXT.1"].instructions
-    assert (instruction.how, instruction.at, instruction.text) == ("replace", "*//cc:f-element[@id='flp-lit-e1']", "Less, half none.")
+    assert (instruction.how, instruction.at, instruction.text) == ("replace", "*//cc:f-element[@id='flp-lit-e1']", "Less, half none .")
     assert instruction.xml.startswith('<f-element id="flp-lit-e1"><title>Less, <selectables><selectable id="s-less">half</selectable>')
     assert document.sfrs["FLP_SHD_EXT.1"].when == Condition(selected="s-less")
     assert not document.dangling
@@ -159,6 +159,27 @@ def test_dialects_in_between(tmp_path: Path) -> None:
     trials = document.evaluation_activities["FLP_GAS-PIPE_EXT.1+EA"]
     assert trials.activities == {"Tests": "Look: First this: then that:"}
     assert [(trial.text, len(trial.tests)) for trial in trials.tests.values()] == [("Light it.", 0), ("Blow. Twice.", 1)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ('<depends on-sel="s-oil"/>', Condition(selected="s-oil")),
+        ('<depends on1="s-oil" on2="s-gas"/>', Condition(any=(Condition(selected="s-oil"), Condition(selected="s-gas")))),
+        ('<depends on="dimmer"/><depends on="s-gas"/>', Condition(any=(Condition(feature="dimmer"), Condition(selected="s-gas")))),
+        ('<depends on="pkg-fire"/>', Condition(included="pkg-fire")),
+        ('<depends on-sel="f-1"><external-doc ref="fire"/></depends>', Condition(all=(Condition(selected="f-1"), Condition(included="fire")))),
+        ('<depends><base-ref>Lamp</base-ref></depends>', Condition(included="Lamp")),
+        ('<selection-depends req="e" ids="a, b" ext-src="Lamp"/>', Condition(all=(
+            Condition(any=(Condition(selected="a"), Condition(selected="b"))), Condition(included="Lamp"),
+        ))),
+    ],
+)  # fmt: skip
+def test_conditions(written: str, read_as: Condition, tmp_path: Path) -> None:
+    """Several attributes of one ``depends`` are alternatives, as NIAP's pages list them."""
+    document = read(tmp_path, PROFILE.replace('<depends on-feat="dimmer"/>', written))
+    assert document.sfrs["FLP_DIM_EXT.1"].when == read_as
+    assert [entry.kind for entry in document.dangling.values()] == []
 
 
 def test_dialects_in_between_give_no_error(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from traceability.exchange.niap_changes import change, configuration, selection_
 from traceability.exchange.niap_refs import judge_references
 from traceability.exchange.niap_rest import NOT_PROSE, SECTION_NAMES, rest
 from traceability.exchange.niap_sfr import event, nearest, outside_changes, sars, sfr
-from traceability.exchange.niap_text import component, condition, key, labels, mentioned, sfr_id
+from traceability.exchange.niap_text import KINDS, Kinds, component, condition, key, labels, mentioned, sfr_id
 from traceability.exchange.xml import Node, Source, is_html, is_section, line_of, local, read_xml, text, tidy
 from traceability.model.document import Claims, Document, EditionClaim, Header, Kind
 from traceability.model.errors import LoadError, Mistake
@@ -71,11 +71,11 @@ def read_niap(path: Path, name: str) -> Document:
         message = f"the root element is <{local(root)}>; a NIAP document begins with <PP>, <Module> or <Package>"
         raise LoadError([Mistake(name, line_of(root), 1, "LOD013", message)])
     sections: Sections = {section: {} for section in _SECTIONS}
-    features = frozenset(node.get("id", "") for node in outside_changes(root, "feature"))
-    _front(root, sections, features)
+    kinds = {node.get("id", ""): local(node) for node in outside_changes(root, *KINDS)}
+    _front(root, sections, kinds)
     _problem(root, sections)
-    _requirements(root, sections, features)
-    sars(root, sections, features)
+    _requirements(root, sections, kinds)
+    sars(root, sections, kinds)
     _prose(root, sections)
     header = _header(root, source, path)
     judge_references(root, sections, header.kind)
@@ -145,7 +145,7 @@ def _claims(root: Node, claims: Node | None) -> Claims:
     )
 
 
-def _front(root: Node, sections: Sections, features: frozenset[str]) -> None:
+def _front(root: Node, sections: Sections, kinds: Kinds) -> None:
     for node in outside_changes(root, "entry"):
         _entry(node, sections)
     for node in (found for found in outside_changes(root, "TD") if not is_html(found)):
@@ -160,14 +160,14 @@ def _front(root: Node, sections: Sections, features: frozenset[str]) -> None:
             _add(sections["terms"], full or short or text(node) or "term", Term, node, title=full or short, text=text(node), also=also)
     for node in outside_changes(root, "usecase", "use-case"):
         _add(sections["use_cases"], node.get("id") or tidy(node.get("title")) or "use_cases", Described, node,
-             title=tidy(node.get("title")), text=text(node, ("config",)), **configuration(node, features))  # fmt: skip
+             title=tidy(node.get("title")), text=text(node, ("config",)), **configuration(node, kinds))  # fmt: skip
     for node in outside_changes(root, "feature"):
         name = node.get("id") or tidy(node.get("title")) or "implementation_features"
         _add(sections["implementation_features"], name, Described, node, title=tidy(node.get("title")), text=text(node))
     for node in outside_changes(root, "rule"):
-        _add(sections["selection_rules"], node.get("id") or "rule", SelectionRule, node, **selection_rule(node, features))
+        _add(sections["selection_rules"], node.get("id") or "rule", SelectionRule, node, **selection_rule(node, kinds))
     for node in outside_changes(root, "include-pkg", "module"):
-        when = condition((child for child in node if local(child) in {"depends", "selection-depends"}), features)
+        when = condition((child for child in node if local(child) in {"depends", "selection-depends"}), kinds)
         name = node.get("id") or node.get("name") or text(node) or "include"
         _add(sections["includes"], name, Include, node, title=tidy(node.get("name") or node.get("short")),
              note=text(node, ("git", "url", "raw-url", "depends", "selection-depends")), when=when, **_place(node))  # fmt: skip
@@ -267,12 +267,12 @@ def _cited(stated: str, node: Node, ids: dict[str, str]) -> dict[str, Any]:
     return {"stated": stated, "targets": tuple(dict.fromkeys(targets)), "labels": said, "outside": outside, "line": line_of(node)}
 
 
-def _requirements(root: Node, sections: Sections, features: frozenset[str]) -> None:
+def _requirements(root: Node, sections: Sections, kinds: Kinds) -> None:
     for node in outside_changes(root, "base-pp"):
-        _base_profile(node, sections, features)
+        _base_profile(node, sections, kinds)
     for node in outside_changes(root, "f-component"):
         if nearest(node, "base-pp") is None:
-            found: Sfr = sfr(node, sections["sfrs"], sections, features)
+            found: Sfr = sfr(node, sections["sfrs"], sections, kinds)
             sections["sfrs"][found.id] = found
     for node in outside_changes(root, "ext-comp-def"):
         _add(sections["families"], (node.get("fam-id") or "family").upper(), Family, node, title=tidy(node.get("title")), text=text(node))
@@ -283,13 +283,13 @@ def _requirements(root: Node, sections: Sections, features: frozenset[str]) -> N
             event(node, tidy(node.get("ref-cc-id")).upper() or "document", sections["audit_events"])
 
 
-def _base_profile(node: Node, sections: Sections, features: frozenset[str]) -> None:
+def _base_profile(node: Node, sections: Sections, kinds: Kinds) -> None:
     name = key(node.get("id") or node.get("short") or "base", sections["base_profiles"])
     changed: dict[str, Sfr] = {}
     added: dict[str, Sfr] = {}
     for each in outside_changes(node, "f-component"):
         target = changed if nearest(each, "modified-sfrs", "additional-sfrs", "base-pp") is nearest(each, "modified-sfrs") else added
-        found = sfr(each, target, sections, features, name)
+        found = sfr(each, target, sections, kinds, name)
         target[found.id] = found
     changes: dict[str, Change] = {}
     for each in outside_changes(node, "base-sfr-spec"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from traceability.exchange.niap_text import kept
+from traceability.exchange.niap_text import Kinds, kept, leaf
 from traceability.exchange.xml import Node, line_of, local, text, tidy
 from traceability.model.condition import Condition
 from traceability.model.foreign import Instruction
@@ -14,49 +14,49 @@ _INSTRUCTIONS = ("replace", "delete", "insert-before", "insert-after", "set-stat
 _WORDS = ("guidance", "restrict")
 
 
-def configuration(node: Node, features: frozenset[str]) -> dict[str, Any]:
+def configuration(node: Node, kinds: Kinds) -> dict[str, Any]:
     """What a use case selects: as an expression, and as it stands where words belong to it (``guidance``, ``restrict``)."""
     chosen = [child for child in node if local(child) == "config"]
     worded = any(next(each.iter(*(f"{{*}}{name}" for name in _WORDS)), None) is not None for each in chosen)
     return {
-        "when": _every((inner for each in chosen for inner in each), features),
+        "when": _every((inner for each in chosen for inner in each), kinds),
         "configuration": " ".join(map(kept, chosen)) if worded else "",
     }
 
 
-def selection_rule(node: Node, features: frozenset[str]) -> dict[str, Any]:
+def selection_rule(node: Node, kinds: Kinds) -> dict[str, Any]:
     """A ``rule``: its words, when it applies, and what must hold then."""
     said = {local(child): child for child in node}
     bare = [child for child in node if local(child) not in {"description", "if", "then"}]
     return {
         "text": text(node, ("if", "then", "and", "or", "not", "ref-id", "doc")),
-        "when": _every(said["if"], features) if "if" in said else None,
-        "then": _every(said.get("then", bare), features),
+        "when": _every(said["if"], kinds) if "if" in said else None,
+        "then": _every(said.get("then", bare), kinds),
     }
 
 
-def _every(nodes: Iterable[Node], features: frozenset[str]) -> Condition | None:
+def _every(nodes: Iterable[Node], kinds: Kinds) -> Condition | None:
     """The expression of several nodes, all of which must hold."""
-    each = [found for node in nodes if (found := _expression(node, features))]
+    each = [found for node in nodes if (found := _expression(node, kinds))]
     return each[0] if len(each) == 1 else Condition(all=tuple(each)) if each else None
 
 
-def _expression(node: Node, features: frozenset[str]) -> Condition | None:
+def _expression(node: Node, kinds: Kinds) -> Condition | None:
     kind = local(node)
     if kind == "ref-id":
         name = text(node)
-        return Condition(feature=name) if name in features else Condition(selected=name) if name else None
+        return leaf(name, kinds) if name else None
     if kind == "or":
-        each = tuple(found for child in node if (found := _expression(child, features)))
+        each = tuple(found for child in node if (found := _expression(child, kinds)))
         return Condition(any=each) if len(each) > 1 else each[0] if each else None
     if kind == "not":
-        inner = tuple(found for child in node if (found := _expression(child, features)))
+        inner = tuple(found for child in node if (found := _expression(child, kinds)))
         return Condition(negated=Condition(any=inner) if len(inner) > 1 else inner[0]) if inner else None
     if kind == "doc":
         named = Condition(included=tidy(node.get("ref") or node.get("name")))
-        inner = tuple(found for child in node if (found := _expression(child, features)))
+        inner = tuple(found for child in node if (found := _expression(child, kinds)))
         return Condition(all=(named, *inner)) if inner else named
-    return _every(node, features) if kind in {"and", *_WORDS} else None
+    return _every(node, kinds) if kind in {"and", *_WORDS} else None
 
 
 def change(node: Node) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from traceability.exchange.niap_text import (
     STATUSES,
+    Kinds,
     condition,
     key,
     parts,
@@ -55,7 +56,7 @@ def nearest(node: Node, *names: str) -> Node | None:
     return next((above for above in node.iterancestors() if local(above) in names), None)
 
 
-def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, features: frozenset[str], scope: str = "") -> Sfr:
+def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, kinds: Kinds, scope: str = "") -> Sfr:
     """One ``f-component``; its activities, events and functions go into their sections."""
     identifier = sfr_id(node.get("cc-id") or node.get("id") or node.get("name") or "unnamed", node.get("iteration", ""))
     name = key(identifier, taken)
@@ -69,10 +70,10 @@ def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, features: frozens
     elements = _elements(node, identifier)
     found = Sfr(
         id=name, title=tidy(node.get("name")), line=line_of(node), status=status, elements=elements,
-        when=condition(depends, features), foreign=_foreign(node, tuple(dict.fromkeys(further)), depends),
+        when=condition(depends, kinds), foreign=_foreign(node, tuple(dict.fromkeys(further)), depends),
         note=text(node, _BESIDE_NOTES),
     )  # fmt: skip
-    _activities(node, name, elements, sections["evaluation_activities"], features, scope)
+    _activities(node, name, elements, sections["evaluation_activities"], kinds, scope)
     _events(node, name, sections["audit_events"])
     _functions(node, name, sections["management_tables"])
     return found
@@ -119,7 +120,7 @@ def _elements(node: Node, identifier: str) -> dict[str, Element]:
 
 
 def _activities(
-    node: Node, owner: str, elements: dict[str, Element], found: dict[str, EvaluationActivity], features: frozenset[str], scope: str
+    node: Node, owner: str, elements: dict[str, Element], found: dict[str, EvaluationActivity], kinds: Kinds, scope: str
 ) -> None:  # fmt: skip
     stated = list(outside_changes(node, "f-element"))  # held, so that each stays the same object
     order = {id(each): name for each, name in zip(stated, elements, strict=True)}
@@ -128,12 +129,10 @@ def _activities(
         inside = order.get(id(element), "") if element is not None else ""
         alone = each.get("level") == "element" or nearest(each, "management-function") is not None
         about = inside if inside and alone else owner
-        activity(each, about, found, features, "element" if about != owner else "component", scope)
+        activity(each, about, found, kinds, "element" if about != owner else "component", scope)
 
 
-def activity(
-    node: Node, about: str, found: dict[str, EvaluationActivity], features: frozenset[str], level: Any = "component", scope: str = ""
-) -> None:
+def activity(node: Node, about: str, found: dict[str, EvaluationActivity], kinds: Kinds, level: Any = "component", scope: str = "") -> None:
     """One ``aactivity`` with its parts and tests."""
     name = key(f"{about.replace('/', '+')}+EA", found)
     said: dict[str, str] = {}
@@ -144,7 +143,7 @@ def activity(
     for listed in node.iter("{*}test"):
         above = nearest(listed, "test", "aactivity")
         if above is node:
-            trial = _trial(listed, f"{name}+T{len(tests) + 1}", features)
+            trial = _trial(listed, f"{name}+T{len(tests) + 1}", kinds)
             tests[trial.id] = trial
     intro = text(node, (*_PARTS, "test"))
     found[name] = EvaluationActivity(
@@ -152,15 +151,15 @@ def activity(
     )  # fmt: skip
 
 
-def _trial(node: Node, name: str, features: frozenset[str]) -> Trial:
+def _trial(node: Node, name: str, kinds: Kinds) -> Trial:
     inner: dict[str, Trial] = {}
     for listed in node.iter("{*}test"):
         if listed is not node and nearest(listed, "test") is node:
-            trial = _trial(listed, f"{name}-{len(inner) + 1}", features)
+            trial = _trial(listed, f"{name}-{len(inner) + 1}", kinds)
             inner[trial.id] = trial
     return Trial(
         id=name, xml_id=node.get("id", ""), line=line_of(node), text=text(node, _INSIDE_TEST),
-        when=condition((child for child in node if local(child) == "depends"), features), tests=inner,
+        when=condition((child for child in node if local(child) == "depends"), kinds), tests=inner,
         steps=tuple(text(step) for step in node.iter("{*}step") if nearest(step, "test") is node),
         objective=" ".join(text(child) for child in node if local(child) in {"test-obj", "applies-if"}),
         evidence=" ".join(text(child) for child in node if local(child) == "evidence"),
@@ -202,7 +201,7 @@ def _functions(node: Node, owner: str, found: dict[str, ManagementTable]) -> Non
         )  # fmt: skip
 
 
-def sars(root: Node, sections: Sections, features: frozenset[str]) -> None:
+def sars(root: Node, sections: Sections, kinds: Kinds) -> None:
     """Every ``a-component`` with its elements and activities."""
     for node in outside_changes(root, "a-component"):
         identifier = tidy(node.get("cc-id") or node.get("id") or node.get("name") or "unnamed").upper()
@@ -217,4 +216,4 @@ def sars(root: Node, sections: Sections, features: frozenset[str]) -> None:
             note = text(each, _BESIDE_NOTES)
             sections["assurance_elements"][own] = Family(id=own, line=line_of(each), text=text(said), note=note)
         for each in outside_changes(node, "aactivity", "aactivity-sar"):
-            activity(each, name, sections["evaluation_activities"], features)
+            activity(each, name, sections["evaluation_activities"], kinds)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from traceability.exchange.xml import Node, is_html, line_of, local, reference, serialised, text, tidy
 from traceability.model.condition import Condition
@@ -30,6 +31,11 @@ _BRACKETED = re.compile(r"[(\[]([^)\]]*)")
 _LABEL_LENGTH = 40
 """What is longer than this, and stands in no brackets, is a sentence and no label."""
 _PLAIN_ATTRIBUTES = frozenset(("external-doc", "ext-src", "comment", "title", "name"))
+
+
+Kinds: TypeAlias = Mapping[str, str]
+"""What the ids that a condition may name stand for, as the name of their element; an id that is missing is that of a choice."""
+KINDS = ("feature", "base-pp", "include-pkg", "module")
 
 
 def sfr_id(written: str, iteration: str = "") -> str:
@@ -205,27 +211,26 @@ def outside(node: Node) -> str:
     return tidy(node.get("ext-src"))
 
 
-def condition(nodes: Iterable[Node], features: frozenset[str]) -> Condition | None:
-    """The condition that several ``depends`` make: one of them must hold, all that one of them names must."""
-    found = [each for node in nodes if (each := _one_condition(node, features))]
+def condition(nodes: Iterable[Node], kinds: Kinds) -> Condition | None:
+    """The condition that several ``depends`` make: one of them must hold, and one of what it names."""
+    found = [each for node in nodes if (each := _one_condition(node, kinds))]
     return found[0] if len(found) == 1 else Condition(any=tuple(found)) if found else None
 
 
-def _one_condition(node: Node, features: frozenset[str]) -> Condition | None:
-    each = [_leaf(attribute, name, features) for attribute, name in triggers(node)]
-    if elsewhere := outside(node):
-        each = [*each, Condition(included=elsewhere)]
-        return Condition(all=tuple(each)) if len(each) > 1 else each[0]
-    either = any(attribute == "ids" for attribute, _ in triggers(node))
-    if len(each) < 2:
-        return each[0] if each else None
-    return Condition(any=tuple(each)) if either else Condition(all=tuple(each))
+def _one_condition(node: Node, kinds: Kinds) -> Condition | None:
+    each = [leaf(name, kinds, attribute) for attribute, name in triggers(node)]
+    inner = Condition(any=tuple(each)) if len(each) > 1 else each[0] if each else None
+    if elsewhere := Condition(included=name) if (name := outside(node)) else None:
+        return Condition(all=(inner, elsewhere)) if inner else elsewhere
+    return inner
 
 
-def _leaf(attribute: str, name: str, features: frozenset[str]) -> Condition:
-    if attribute == "on-feat" or name in features:
+def leaf(name: str, kinds: Kinds, attribute: str = "") -> Condition:
+    """A condition that names one id: of a feature, of another document, or (else) of a choice."""
+    kind = kinds.get(name, "")
+    if attribute == "on-feat" or kind == "feature":
         return Condition(feature=name)
-    return Condition(included=name) if attribute in {"on-incl", "on-use", "on-uc"} else Condition(selected=name)
+    return Condition(included=name) if kind or attribute in {"on-incl", "on-use", "on-uc"} else Condition(selected=name)
 
 
 def kept(node: Node) -> str:

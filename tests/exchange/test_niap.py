@@ -167,6 +167,7 @@ def test_dialects_in_between(tmp_path: Path) -> None:
         ('<depends on-sel="s-oil"/>', Condition(selected="s-oil")),
         ('<depends on1="s-oil" on2="s-gas"/>', Condition(any=(Condition(selected="s-oil"), Condition(selected="s-gas")))),
         ('<depends on="dimmer"/><depends on="s-gas"/>', Condition(any=(Condition(feature="dimmer"), Condition(selected="s-gas")))),
+        ('<depends on-incl="flp-wick"/>', Condition(included="FLP_LIT_EXT.1/Wick")),
         ('<depends on="pkg-fire"/>', Condition(included="pkg-fire")),
         ('<depends on-sel="f-1"><external-doc ref="fire"/></depends>', Condition(all=(Condition(selected="f-1"), Condition(included="fire")))),
         ('<depends><base-ref>Lamp</base-ref></depends>', Condition(included="Lamp")),
@@ -180,6 +181,25 @@ def test_conditions(written: str, read_as: Condition, tmp_path: Path) -> None:
     document = read(tmp_path, PROFILE.replace('<depends on-feat="dimmer"/>', written))
     assert document.sfrs["FLP_DIM_EXT.1"].when == read_as
     assert [entry.kind for entry in document.dangling.values()] == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "unmet"),
+    [
+        ("No dependencies.", []),
+        ("FLP_LIT_EXT.1 Light", []),
+        ("FAU_SAR.1 Review<h:br/>FAU_SAR.2 More", ["FAU_SAR.1", "FAU_SAR.2"]),
+        ("[FAU_SAR.1 Review or<h:br/>FLP_LIT_EXT.1 Light]", []),
+        ("FAU_SAR.1 Review, or<h:br/> FLP_LIT_EXT.1 Light", []),
+        ("FAU_SAR.1 Review, or FAU_SAR.2; and FLP_LIT_EXT.1", ["FAU_SAR.1 or FAU_SAR.2"]),
+    ],
+)
+def test_stated_dependencies(stated: str, unmet: list[str], tmp_path: Path) -> None:
+    read(tmp_path, PROFILE.replace("No dependencies.", stated))
+    findings = run(open_path(str(tmp_path / "lamp.xml")), select=("NIA026",), cache=False).result.findings
+    assert [finding.message for finding in findings] == [
+        f"FLP_LIT_EXT.1 depends on {name}, which the document neither states nor speaks of" for name in unmet
+    ]
 
 
 def test_dialects_in_between_give_no_error(tmp_path: Path) -> None:

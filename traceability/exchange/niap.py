@@ -71,7 +71,7 @@ def read_niap(path: Path, name: str) -> Document:
         message = f"the root element is <{local(root)}>; a NIAP document begins with <PP>, <Module> or <Package>"
         raise LoadError([Mistake(name, line_of(root), 1, "LOD013", message)])
     sections: Sections = {section: {} for section in _SECTIONS}
-    kinds = {node.get("id", ""): local(node) for node in outside_changes(root, *KINDS)}
+    kinds = {node.get("id", ""): local(node) for node in outside_changes(root, *KINDS)} | _components(root)
     _front(root, sections, kinds)
     _problem(root, sections)
     _requirements(root, sections, kinds)
@@ -209,8 +209,14 @@ def _add(section: dict[str, Any], wanted: str, kind: type, node: Node, /, **fiel
     return name
 
 
+def _components(root: Node) -> dict[str, str]:
+    """The SFRs by the ids of their elements."""
+    stated = (node for node in outside_changes(root, "f-component") if node.get("id"))
+    return {node.get("id"): sfr_id(node.get("cc-id") or node.get("id"), node.get("iteration", "")) for node in stated}
+
+
 def _problem(root: Node, sections: Sections) -> None:
-    ids = {node.get("id"): sfr_id(node.get("cc-id") or "", node.get("iteration", "")) for node in outside_changes(root, "f-component")}
+    ids = _components(root)
     for node in outside_changes(root, *_PROBLEM):
         written = tidy(node.get("name") or node.get("id") or "unnamed")
         name, qualifier = re.match(r"(\S+)\s*(.*)", written).groups()  # type: ignore[union-attr]

@@ -34,7 +34,7 @@ _PLAIN_ATTRIBUTES = frozenset(("external-doc", "ext-src", "comment", "title", "n
 
 
 Kinds: TypeAlias = Mapping[str, str]
-"""What the ids that a condition may name stand for, as the name of their element; an id that is missing is that of a choice."""
+"""What the ids that a condition may name stand for: the name of their element, or the SFR; an id that is missing is that of a choice."""
 KINDS = ("feature", "base-pp", "include-pkg", "module")
 
 
@@ -226,11 +226,13 @@ def _one_condition(node: Node, kinds: Kinds) -> Condition | None:
 
 
 def leaf(name: str, kinds: Kinds, attribute: str = "") -> Condition:
-    """A condition that names one id: of a feature, of another document, or (else) of a choice."""
+    """A condition that names one id: of a feature, an SFR, another document, or (else) of a choice."""
     kind = kinds.get(name, "")
     if attribute == "on-feat" or kind == "feature":
         return Condition(feature=name)
-    return Condition(included=name) if kind or attribute in {"on-incl", "on-use", "on-uc"} else Condition(selected=name)
+    if kind or attribute in {"on-incl", "on-use", "on-uc"}:
+        return Condition(included=name if kind in KINDS or not kind else kind)
+    return Condition(selected=name)
 
 
 def kept(node: Node) -> str:

@@ -76,7 +76,8 @@ def _said(document: Document) -> str:
 
 def _groups(text: str) -> Iterator[list[str]]:
     """The dependencies in a text, each a list of alternatives."""
-    for piece in re.split(r"[;,](?![^\[(]*[\])])|\band\b", text):
+    joined = re.sub(r"\s*[;,]?\s*\bor\b\s*[;,]?\s*", " or ", text)
+    for piece in re.split(r"[;,](?![^\[(]*[\])])|\band\b", joined):
         names = SFR_IN_TEXT.findall(piece)
         if names:
             yield names

@@ -240,10 +240,11 @@ def _problem(root: Node, sections: Sections) -> None:
 def _mappings(node: Node, owner: str, found: dict[str, Mapping], ids: dict[str, str]) -> None:
     """The pairs of what addresses an item and why. They stand beside each other: a rationale belongs to what stands before it."""
     waiting: dict[str, Any] | None = None
+    before = len(found)
 
     def close() -> None:
         if waiting is not None:
-            name = key(f"{owner}+M{sum(m.source == owner for m in found.values()) + 1}", found)
+            name = key(f"{owner}+M{len(found) - before + 1}", found)
             found[name] = Mapping(id=name, source=owner, **waiting)
 
     for child in node:
@@ -311,8 +312,8 @@ def _base_profile(node: Node, sections: Sections, kinds: Kinds) -> None:
 
 
 def _prose(root: Node, sections: Sections) -> None:
-    named = {local(node) for node in root.iter("*") if is_section(node)}
-    for node in root.iterdescendants("*"):
+    named = frozenset(local(node) for node in {node.tag: node for node in root.iter("*")}.values() if is_section(node))
+    for node in root.iterdescendants(*(f"{{*}}{name}" for name in SECTION_NAMES | named)):
         if local(node) in SECTION_NAMES or is_section(node):
             title = tidy(node.get("title")) or local(node).replace("_", " ")
             words = text(node, NOT_PROSE | named)

@@ -40,7 +40,8 @@ Kind = Literal["unknown", "words", "aside"]
 
 def rest(root: Node) -> Iterator[tuple[Kind, Node, str]]:
     """Each such element, with what it holds as it stands."""
-    names = {local(node) for node in root.iter("*") if not is_html(node) and not is_section(node)}
+    samples = {node.tag: node for node in root.iter("*")}
+    names = {local(node) for node in samples.values() if not is_html(node) and not is_section(node)}
     strange = names - KNOWN - _ASIDE
     for node in outside_changes(root, *(strange | (names & _ASIDE))):
         if not is_html(node) and not is_section(node):

@@ -9,7 +9,7 @@ from traceability.model.components import SlotDefinition
 from traceability.model.document import Document
 from traceability.model.requirements import Slot
 from traceability.rules.once import once, profile_element, profile_place, profile_slot
-from traceability.rules.registry import Found, Sources, pp_st, rule
+from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed
 from traceability.trace.slots import SlotUse
 from traceability.trace.tailoring import tailored
@@ -17,7 +17,7 @@ from traceability.trace.view import View
 
 _SELECTION = pp_st("REQ.2-7", st22="REQ.2-13")
 _ASSIGNMENT = pp_st("REQ.2-5", st22="REQ.2-11")
-_OPERATIONS = Sources("APE_REQ.2-4", "ASE_REQ.2-4", "APE_REQ.2-4", "ASE_REQ.2-10")
+_OPERATIONS = pp_st("REQ.2-4", st22="REQ.2-10")
 Problem = tuple[str, str]
 """What is wrong with an operation, and how to repair it."""
 

@@ -62,7 +62,7 @@ def unknown_component(view: View) -> Iterator[Found]:
 
 @rule("REQ003", "Elements differ from the component's", pp_st("REQ.2-1"))
 def elements_differ(view: View) -> Iterator[Found]:
-    """An SFR has exactly the elements of its component, with its own iteration suffix.
+    """An SFR has exactly the elements of its component, in their order, with its own iteration suffix.
 
     Why: a missing element is a requirement that nobody meets; an added one makes the component an extended one.
 
@@ -83,13 +83,20 @@ def elements_differ(view: View) -> Iterator[Found]:
     """
     for document, sfr, component in _known(view):
         suffix = sfr.id.removeprefix(sfr.component)
-        wanted = {f"{element}{suffix}" for element in component.elements}
-        node = qualified(document.id, sfr.id)
+        ordered = [f"{element}{suffix}" for element in component.elements]
+        if list(sfr.elements) == ordered:
+            continue
+        wanted, node = set(ordered), qualified(document.id, sfr.id)
+        if wanted != set(sfr.elements) and badly_formed(sfr.id):
+            continue  # REQ006 speaks of these
         for name in sorted(wanted - set(sfr.elements)):
             yield Found(node, f"{sfr.id} lacks the element {name}", view.where(node, "elements"), f"add {name}", name)
         for name in sorted(set(sfr.elements) - wanted):
             message = f"{sfr.id} has the element {name}, which {sfr.component} does not have"
             yield Found(node, message, view.where(node, "elements", name), did_you_mean(name, wanted) or "remove it", name)
+        if wanted == set(sfr.elements):
+            message = f"{sfr.id} has its elements in another order than {sfr.component}: {listed(sfr.elements)}"
+            yield Found(node, message, view.where(node, "elements"), f"write them as {listed(ordered)}", "order")
 
 
 @rule("REQ006", "Id that does not follow the grammar of Part 2", pp_st("REQ.2-1"))
@@ -151,8 +158,11 @@ def slots_accounted(view: View) -> Iterator[Found]:
             definition = component.elements.get(element_of(element.id))
             if definition is not None:
                 node = qualified(document.id, sfr.id)
+                other = view.other_edition(document)
+                why = other[0].other_shape(element, other[1]) if other else ""
                 for slot, problem, hint in _slot_problems(element, definition):
-                    yield Found(node, f"{element.id}: {problem}", view.where(node, "elements", element.id), hint, f"{element.id} {slot}")
+                    message = f"{element.id}: {problem}{f' ({why})' if why else ''}"
+                    yield Found(node, message, view.where(node, "elements", element.id), hint, f"{element.id} {slot}")
 
 
 @rule("OPS002", "Operation left open in a Security Target", _COMPLETE)
@@ -228,7 +238,8 @@ def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
 
 
 def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[tuple[str, str, str]]:
-    everywhere = [element.text, *(words for slot in element.slots.values() for words in (*slot.chosen.values(), *slot.options.values()))]
+    filled = (words for slot in element.slots.values() for words in (slot.value, *slot.chosen.values(), *slot.options.values()))
+    everywhere = [element.text, *filled]
     placed = [name for text in everywhere for name in _PLACEHOLDER.findall(text)]
     known = all_slots(definition)
     wanted = set(definition.slots) | {name for name in placed if name in known}

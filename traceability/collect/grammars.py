@@ -109,6 +109,11 @@ class Grammar:
         self._tools = tools
         self._asked = 0
 
+    @property
+    def broken(self) -> bool:
+        """Whether something of the source is not written as its language is; what is found in it is then a guess."""
+        return bool(self._root.has_error)
+
     @functools.cached_property
     def all(self) -> list[Block]:
         """All of them, outer ones before inner ones."""

@@ -12,9 +12,10 @@ import msgspec
 from traceability.collect.blocks import Blocks, text_hash
 from traceability.collect.dialects import DIALECTS, needles
 from traceability.collect.dialects.forms import CodelinksStyle, Dialect, Mark, Region, Seen, Source, Trouble
-from traceability.collect.grammars import blocks_of
+from traceability.collect.grammars import blocks_of, grammar_of
 from traceability.collect.lexer import Span, comments
 from traceability.collect.outline import Outline
+from traceability.collect.pieces import Pieces
 from traceability.collect.scopes import Scopes, parse
 from traceability.collect.syntaxes import language_of
 from traceability.model.base import Origin, Record
@@ -72,7 +73,9 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     dialects = [DIALECTS[name] for name in settings.dialects]
     in_code = any(dialect.code for dialect in dialects)
-    spans: list[Span] | None = [] if language == "python" or in_code else None
+    wanted = scopes and settings.scopes
+    grammar = wanted and bool(grammar_of(path))
+    spans: list[Span] | None = [] if grammar or in_code or language == "python" else None
     lines = list(comments(text, language, _holding(settings.dialects, settings.codelinks, _wide(settings, text)), spans))
     source = Source(path, text, lines, spans or (), settings.codelinks)
     marks, troubles = _marks(dialects, source)
@@ -80,9 +83,8 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
         return Tags()
     if _generated(text):
         marks = [(name, mark._replace(relation="", why=mark.why or _MADE)) for name, mark in marks]
-    wanted = scopes and settings.scopes
     around = [mark.line for _, mark in marks if mark.scope != "file"]
-    blocks = _blocks(text, path, language, spans or [], around, wanted) if around else None
+    blocks = _blocks(text, path, language, spans or [], around, grammar) if around else None
     return _result(path, text, marks, troubles, blocks, wanted)
 
 
@@ -132,7 +134,7 @@ def _hidden(mark: Mark, regions: Sequence[Region]) -> bool:
     return bool(regions) and any(region.first <= mark.line <= region.last for region in regions)
 
 
-def _blocks(text: str, path: str, language: str, spans: list[Span], lines: list[int], parsed: bool) -> Blocks | None:
+def _blocks(text: str, path: str, language: str, spans: list[Span], lines: list[int], grammar: bool) -> Blocks | None:
     if language == "python":
         outline = Outline(text, spans)
         if outline.reads(lines):
@@ -140,7 +142,8 @@ def _blocks(text: str, path: str, language: str, spans: list[Span], lines: list[
         tree = parse(text)
         if tree is not None:
             return Scopes(tree, text)
-    return blocks_of(text, path) if parsed else None
+        return blocks_of(text, path) if grammar else None
+    return Pieces(text, path, spans) if grammar else None
 
 
 def _result(path: str, text: str, marks: list[tuple[str, Mark]], troubles: list[Trouble], blocks: Blocks | None, hashed: bool) -> Tags:

@@ -24,7 +24,7 @@ from traceability.model.notice import Notice
 
 OWN = "pptrace"
 _HEAD = 4096
-_GENERATED = re.compile(r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b")
+_GENERATED = r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b"
 _MADE = "the file says that it is generated; tag what it is made from"
 
 
@@ -91,7 +91,7 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
 def _generated(text: str) -> bool:
     """Whether a source says at its beginning that a program wrote it."""
     head = text[:_HEAD].lower()
-    return "generated" in head and _GENERATED.search(head) is not None
+    return "generated" in head and re.search(_GENERATED, head) is not None
 
 
 def _wide(settings: TagSettings, text: str) -> tuple[bool, bool]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from traceability.collect.blocks import Blocks, text_hash
-from traceability.collect.dialects import DIALECTS, needles
+from traceability.collect.dialects import DIALECTS
 from traceability.collect.dialects.forms import CodelinksStyle, Dialect, Mark, Region, Seen, Source, Trouble
 from traceability.collect.grammars import blocks_of, grammar_of
 from traceability.collect.lexer import Span, comments
@@ -45,14 +45,6 @@ class Tags:
 
     tags: list[Tag] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-
-
-def may_hold_tags(data: bytes, settings: TagSettings = DEFAULT) -> bool:
-    """Whether a file is worth reading as text: a byte search, many times cheaper than finding comments."""
-    for needle in needles(settings.dialects, settings.codelinks):  # noqa: SIM110 - asked for each file of a tree, and twice as fast as any()
-        if needle in data:
-            return True
-    return False
 
 
 def tags_in(text: str, path: str, settings: TagSettings = DEFAULT) -> list[Tag]:

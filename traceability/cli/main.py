@@ -131,11 +131,10 @@ def check(
     path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None,
     form: str, output: str | None, exit_zero: bool, verbose: bool, edition: str | None, migrate: bool,
 ) -> int:  # fmt: skip
-    r"""Judge a project, a document's folder, or a shipped profile by its id.
+    """Judge a project, a document's folder, or a shipped profile by its id.
 
     It writes nothing into the project but a cache, and FILE where you name one. The exit code is the same in every format.
 
-    \b
     Exit codes: 0 passed, 1 gate failed, 2 usage or configuration error,
     3 input invalid, 4 nothing collected, 70 internal error, 130 interrupted.
     """

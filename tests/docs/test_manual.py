@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -16,6 +17,7 @@ import click
 import pytest
 
 from tests.docs.pages import DOCS, ROOT, Block, Reader, blocks_in, commands_in, follow, matches, pages
+from tests.own_words import shipped_library
 from traceability.cli.main import cli
 from traceability.load.document import SECTIONS
 from traceability.load.mistakes import MISTAKE_KINDS
@@ -143,6 +145,19 @@ def test_every_section_and_code_is_described(manual: Path) -> None:
     assert [name for name in SECTIONS if f'id="section-{name.replace("_", "-")}"' not in page] == []
     mistakes = text_of(manual, "reference/mistakes")
     assert [code for code in MISTAKE_KINDS if f'id="mistake-{code.lower()}"' not in mistakes] == []
+
+
+def test_every_document_of_the_library_has_its_row_and_no_cell_is_empty(manual: Path) -> None:
+    library = shipped_library()
+    part = text_of(manual, "reference/library").partition('<section id="documents">')[2].partition("</section>")[0]
+    rows = [re.findall(r"<td>(.*?)</td>", row, re.S) for row in re.findall(r"<tr.*?</tr>", part, re.S)][1:]
+    said = [[" ".join(unescape(re.sub(r"<[^>]+>", "", cell)).split()) for cell in row] for row in rows]
+    assert [row[0].partition(":")[0] for row in said] == list(library.register)
+    assert [row for row in said if len(row) != 5 or not all(row)] == []
+    for row, entry in zip(said, library.register.values(), strict=True):
+        held = [f"{name} ({len(library.sets[name].requirements)} items)" for name in entry.holds if name in library.sets]
+        assert [one in row[1] for one in held] == [True] * len(held), entry.id
+        assert (row[2].partition(":")[0], row[4].partition(":")[0]) == (entry.provenance, entry.norway.applies)
 
 
 def test_output_is_held_against_what_a_page_shows() -> None:

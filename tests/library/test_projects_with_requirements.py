@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -251,6 +252,18 @@ def test_the_three_views_are_seen_in_the_trace_and_on_the_site(example: Result, 
     (proofs,) = [page for _, page in main_pages(view, shipped("templates", "site")) if page.name == "proofs"]
     row = next(row for row in proofs.body.split("<tr>") if THREE.rpartition("::")[2] in row)
     assert [name in row for name in ("FIA_UAU.5.2#cls", "nve-ams:4-2.g", "tr-03109-1:ROLE.CLS")] == [True] * 3
+
+
+def test_every_requirement_is_found_by_the_search(example: Result, tmp_path: Path) -> None:
+    pytest.importorskip("furo", reason="needs the tool furo")
+    from traceability.emit.site import write_site
+
+    site = write_site(example, tmp_path / "site").parent
+    index = json.loads((site / "searchindex.js").read_text("utf-8").removeprefix("Search.setIndex(").removesuffix(")"))
+    requirements = index["docnames"].index("requirements")
+    for word in ("prepay", "brainpool", "earth", "taf"):  # of Germany, and of Norway; words are stemmed
+        where = index["terms"][word]
+        assert requirements in (where if isinstance(where, list) else [where]), word
 
 
 def test_the_page_of_an_sfr_says_who_else_asks_for_it(example: Result) -> None:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 _HEADING = re.compile(r'<h2 id="(?P<anchor>[^"]+)">(?P<title>.*?)</h2>')
 _PICTURE = re.compile(r'<svg.*?</svg>|<div class="pp-scroll pp-matrix.*?</div>', re.S)
 _LIST = re.compile(r'<div class="pp-scroll pp-data.*?</div>', re.S)
+_APART = re.compile(r"(?=<(?:br|td|th|p|li|dt|dd|h[1-6])\b)")
+"""Where words end although no space stands between them: the search reads the text without its tags."""
 _LONG = 200_000
+_WHOLE = frozenset({"requirements"})
+"""Pages whose rows have no page of their own."""
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ue000\ue001\ufffe\uffff]")
 
 MAIN_PAGES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -81,9 +85,9 @@ class Page:
 
     @property
     def searched(self) -> str:
-        """What the search reads of the body: no grid or picture, and no long list, whose rows stand on the pages of items too."""
-        body = _PICTURE.sub("", self.body)
-        return _LIST.sub("", body) if len(body) > _LONG else body
+        """What the search reads of the body: no grid or picture, and no long list whose rows stand on the pages of items too."""
+        body = _APART.sub(" ", _PICTURE.sub("", self.body))
+        return _LIST.sub("", body) if len(body) > _LONG and self.name not in _WHOLE else body
 
 
 def main_pages(view: View, templates: Path) -> Iterator[tuple[str, Page]]:

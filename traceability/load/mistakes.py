@@ -68,8 +68,9 @@ MISTAKE_KINDS: dict[str, MistakeKind] = {
     ),
     "LOD011": MistakeKind(
         "Header of a document missing or doubled",
-        "All YAML files of a folder are one document, and exactly one of them holds ``document:`` with its identification.",
-        "Add the header, or give each document a folder of its own.",
+        "All YAML files of a folder are one document, and exactly one of them holds ``document:`` with its identification."
+        " In the same way the files of a folder are one requirement set (``set:``), and the rows of a file one crosswalk (``crosswalk:``).",
+        "Add the header, or give each document or set a folder of its own.",
     ),
     "LOD012": MistakeKind(
         "No well-formed XML",

@@ -18,6 +18,7 @@ from traceability.model.document import Document
 from traceability.model.errors import ConfigError, LoadError
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run
+from traceability.workflow.unchanged import judged
 
 
 def read(folder: Path, text: str, name: str = "lamp.xml") -> Document:
@@ -178,3 +179,54 @@ def test_several_files_all_or_none(tmp_path: Path) -> None:
         CliRunner().invoke(cli, ["import", "niap", str(tmp_path / "a.xml"), str(tmp_path / "b.xml"), "-o", str(tmp_path / "out")],
                            standalone_mode=False, catch_exceptions=False)  # fmt: skip
     assert not (tmp_path / "out").exists()
+
+
+def project(folder: Path) -> Path:
+    write_imported(read(folder, PROFILE), folder / "documents" / "lamp")
+    (folder / "pptrace.toml").write_text('name = "lamps"\ndocuments = ["documents/lamp"]\n', encoding="utf-8")
+    return folder / "documents" / "lamp"
+
+
+def stale(folder: Path) -> list[str]:
+    return [finding.key for finding in run(open_path(str(folder)), select=("HYG007",), cache=False).result.findings]
+
+
+def test_an_import_is_as_it_was_written(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    assert stale(tmp_path) == []
+    path = folder / "problem.yaml"
+    path.write_text(path.read_text("utf-8") + "# a remark\n", encoding="utf-8")
+    assert stale(tmp_path) == ["HYG007 documents/lamp/problem.yaml"]
+    with pytest.raises(ConfigError, match=r"problem\.yaml was edited"):
+        write_imported(read(tmp_path, PROFILE), folder)
+    assert "# a remark" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("place", ["", "documents"])
+def test_the_source_of_an_import_is_looked_for_beside_it_and_above(place: str, tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / "lamp.xml").rename(tmp_path / place / "lamp.xml")
+    assert stale(tmp_path) == []
+    (tmp_path / place / "lamp.xml").write_text(PROFILE.replace("Profile for Lamps", "Profile for Lanterns"), encoding="utf-8")
+    assert stale(tmp_path) == [f"HYG007 {place}{'/' if place else ''}lamp.xml lamp"]
+
+
+def test_an_import_whose_source_is_not_kept_is_judged_by_its_hash_alone(tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / "lamp.xml").unlink()
+    assert stale(tmp_path) == []
+
+
+def test_a_stored_result_is_not_given_once_the_source_has_changed(tmp_path: Path) -> None:
+    project(tmp_path)
+    assert not [finding for finding in judged(open_path(str(tmp_path))).findings if finding.rule == "HYG007"]
+    (tmp_path / "lamp.xml").write_text(PROFILE.replace("Profile for Lamps", "Profile for Lanterns"), encoding="utf-8")
+    assert [finding.key for finding in judged(open_path(str(tmp_path))).findings if finding.rule == "HYG007"] == ["HYG007 lamp.xml lamp"]
+
+
+def test_a_document_without_stamp_and_origin_is_its_users_own(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    for path in folder.iterdir():
+        lines = path.read_text("utf-8").split("\n")[2:]
+        path.write_text("\n".join(lines).replace("It is dark", "It is quite dark"), encoding="utf-8")
+    assert stale(tmp_path) == []

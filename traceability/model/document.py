@@ -77,10 +77,14 @@ class PackageClaim(Sourced, frozen=True, kw_only=True):
 
 
 class ProfileClaim(Sourced, frozen=True, kw_only=True):
-    """A protection profile or PP-Configuration that a Security Target or profile claims; ``rationale`` says why the TOE type fits."""
+    """A protection profile or PP-Configuration that a Security Target or profile claims; ``rationale`` says why the TOE type fits.
+
+    ``version`` is the version that is claimed; left out, it is that of the document with this id.
+    """
 
     id: str
     conformance: Literal["strict", "demonstrable", "exact"]
+    version: str = ""
     rationale: str = ""
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from traceability.model.base import Item
 from traceability.model.difference import Comparison, Difference
-from traceability.model.document import Document
+from traceability.model.document import Document, Header
 from traceability.model.foreign import Mapping as Line
 from traceability.model.ids import component_of
+from traceability.model.library import RegisterEntry
 from traceability.model.requirements import Sfr
 from traceability.trace.operations import element_changes
 
@@ -21,6 +22,7 @@ SECTIONS = {
     "implementation_features": "feature", "includes": "package", "technical_decisions": "technical decision",
     "terms": "term", "references": "reference",
 }  # fmt: skip
+_Identified = RegisterEntry | Header
 _ALIKE = 0.6
 _SHOWN = 90
 
@@ -38,16 +40,32 @@ def compare(old: Document, new: Document) -> Comparison:
     return Comparison(old=_named(old), new=_named(new), differences=tuple(found))
 
 
+def compare_entries(old: _Identified, new: _Identified, stubs: Sequence[RegisterEntry]) -> Comparison:
+    """What identifies two documents, where of at least one of them (``stubs``) nothing else is known."""
+    registered = isinstance(old, RegisterEntry) and isinstance(new, RegisterEntry)
+    fields = ("title", "version", "date", *(("publisher", "status") if registered else ()))
+    pairs = ((name, getattr(old, name), getattr(new, name)) for name in fields)
+    said = tuple(f"{name}: {one or 'nothing'} → {two or 'nothing'}" for name, one, two in pairs if one != two)
+    found = Difference(section="document", id=new.id, how="changed", meaning=said, before=old.origin, after=new.origin)
+    missing = {one.id: one.missing for one in stubs}
+    why = (f"Of {name} no item is at hand: its entry in the register alone was compared. Missing: {text}" for name, text in missing.items())
+    return Comparison(old=_shown(old), new=_shown(new), note=" ".join(why), differences=(found,) if said else ())
+
+
 def _named(document: Document) -> str:
-    return f"{document.header.title} {document.header.version} ({document.id})"
+    return _shown(document.header)
+
+
+def _shown(one: _Identified) -> str:
+    return f"{one.title} {one.version} ({one.id})"
 
 
 def _header(old: Document, new: Document) -> Iterator[Difference]:
     said = []
-    for name, words in (("version", "version"), ("approach", "approach"), ("kind", "kind"), ("date", "date")):
+    for name in ("title", "version", "approach", "kind", "date"):
         before, after = getattr(old.header, name), getattr(new.header, name)
         if before != after:
-            said.append(f"{words}: {before or 'nothing'} → {after or 'nothing'}")
+            said.append(f"{name}: {before or 'nothing'} → {after or 'nothing'}")
     before, after = old.header.claims, new.header.claims
     if before and after:
         if before.cc.edition != after.cc.edition:

@@ -24,6 +24,8 @@ from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
 from traceability.load.reviews import read_reviews
+from traceability.load.shipped import shipped_profiles
+from traceability.load.stamp import stale_imports
 from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
 from traceability.model.errors import ConfigError
@@ -83,12 +85,13 @@ def view_of(
     commit, unknown = judged_commit(opened)
     if unknown:
         notices.append(Notice(kind="unknown-commit", data={"why": unknown}))
+    notices += stale_imports(opened.root, documents)
     migrations = library.migrations()
     if judged_as:
         documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
-    requirements = library.requirements(config.requirements)
+    requirements = library.requirements(config.requirements, {document.id for document in (*documents, *claimed)})
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
@@ -98,6 +101,7 @@ def view_of(
         judged_as=judged_as,
         algorithms=read_algorithms(config.algorithms),
         library=requirements,
+        shipped=tuple(shipped_profiles()),
     )  # fmt: skip
     view = make_view(project, catalogues, today or system_day(), demands, migrations)
     return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
@@ -133,8 +137,9 @@ def check(path: str) -> Result:
 def accept(outcome: Run, reason: str) -> Baseline:
     """The baseline that accepts every finding that fails, or is known to, in a run.
 
-    What a rule that did not run had found before stays accepted. Nothing collected, a missed threshold and what is wrong
-    with a waiver are never accepted; what is waived stays out. Raises ``ConfigError`` under a policy that accepts no baseline.
+    What a rule that did not run had found before stays accepted. Nothing collected, a missed threshold, a known test that is
+    gone and what is wrong with a waiver are never accepted; what is waived stays out. Raises ``ConfigError`` under a policy that
+    accepts no baseline.
     """
     verdict = outcome.result.verdict
     if not outcome.policy.profile.baseline:

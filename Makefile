@@ -6,7 +6,7 @@ EXAMPLE := examples/gateway
 STYLED := traceability tests benchmarks examples docs
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo manual test lint format types results bench bench-rules bench-scale bench-scan planted lock clean mutants
+.PHONY: help setup demo manual test lint format types results bench bench-rules bench-scale bench-scan planted lock clean mutants properties
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 20
@@ -49,6 +49,9 @@ bench-rules: setup ## measure each rule after loading (BENCH=... names the folde
 
 mutants: setup ## how many careless edits of rules and traces the tests notice (MUTANTS="--sample 0" for all of them; long)
 	$(BIN)/python -m tests.mutation $(MUTANTS)
+
+properties: setup ## look ten times as long for a counterexample to the properties of traces
+	PPTRACE_PROPERTIES=long $(BIN)/python -m pytest tests/properties
 
 bench-scale: setup ## measure how the time grows up to 20,000 items (needs the folder of gen.py, BENCH=...)
 	$(BIN)/python -m benchmarks.scale --report benchmarks/REPORT.md $(if $(BENCH),--bench $(BENCH)) $(SCALE)

@@ -1,66 +1,59 @@
 """``make mutants``: how many careless edits of ``traceability/rules`` and ``traceability/trace`` the tests notice.
 
-Each mutant lives in a forked child: the code of the changed functions is put into the functions that are loaded, then tests run
-until one fails. Of a rules module these are the manual pages and the corpus of its rules, judged over views that are made once;
-a mutant that survives them, and every mutant of a trace module, meets pytest with the tests named below.
+An own runner rather than cosmic-ray or mutmut, for the time it takes: those start the test program anew for each mutant, and of
+our five thousand each would wait for it to load. Here every mutant lives in a forked child that has all of it in memory. The code of
+the changed functions is put into the functions that are loaded; then the small projects of the tests are judged (see ``judged``),
+and only a mutant that survives those meets pytest, with the tests that concern its module. What is changed is of the kind that
+those libraries change too, without what no test can tell (annotations) and what none should (the wording of messages).
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import importlib
 import io
 import os
 import random
+import resource
 import signal
 import sys
 import tempfile
+import time
 import types
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
+from tests.mutation.judged import Case, all_cases
 
-from tests.corpus.projects import folders, marked, rule_of, write_out
-from tests.mutation.mutate import Mutant, mutants
-from tests.projects import write
-from traceability.load.locate import Locator
+from tests.mutation.mutate import Mutant, changed, mutants
 from traceability.rules.registry import all_rules
-from traceability.trace.view import View
-from traceability.workflow.opening import open_path
-from traceability.workflow.pipeline import view_of
 
 ROOT = Path(__file__).parents[2]
-WANTED, SECONDS = 0.85, 60
-TODAY = date(2026, 1, 15)
-BY_PYTEST = {
-    "rules": ["tests/rules", "--ignore=tests/rules/test_manual.py", "--ignore=tests/rules/test_edits.py", "tests/gate"],
-    "trace": ["tests/trace", "tests/properties", "tests/corpus", "tests/rules/test_manual.py"],
-}
-Test = Callable[[], bool]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A project that a rule is tried on: its view, and whether exactly one finding, at ``places``, is to be found."""
-
-    rule: str
-    view: View
-    fails: bool
-    locator: Locator
-    places: tuple[tuple[str, int], ...] = ()
-
-    def holds(self) -> bool:
-        found = all_rules()[self.rule].run(self.view)
-        if len(found) != self.fails:
-            return False
-        if not found or not self.places:
-            return True
-        where = self.locator.where(found[0].where)
-        return self.places == ((where.file, where.line),)
+WANTED = 0.85
+PATIENCE = 5
+"""How many times as long as without a mutant the tests may take before an endless loop is assumed."""
+_PARTS = (
+    "tests/rules/test_dependency_rules.py",
+    "tests/rules/test_operation_breaks.py",
+    "tests/rules/test_operations_in_a_security_target.py",
+)
+_CLAIMS = ("tests/conformance",)
+_DESIGN = ("tests/rules/test_design_rules.py", "tests/trace/test_design.py")
+_RUNS = ("tests/rules/test_runs.py", "tests/rules/test_links.py", "tests/trace/test_statuses.py", "tests/trace/test_verdicts.py")
+_RECORDS = ("tests/rules/test_records.py", "tests/rules/test_attestations.py", "tests/gate/test_heuristics_and_names.py")
+PYTEST = {
+    "rules/architecture": _DESIGN, "rules/attestations": _RECORDS, "rules/claims": _CLAIMS, "rules/composition": _CLAIMS,
+    "rules/configuration": _CLAIMS, "rules/conformance": _CLAIMS, "rules/depth": _DESIGN, "rules/design": _DESIGN,
+    "rules/functional": _DESIGN, "rules/implementation": _DESIGN, "rules/library": ("tests/library",), "rules/links": _RUNS,
+    "rules/manual_tests": _RECORDS, "rules/analyses": _RECORDS, "rules/niap": ("tests/exchange/test_niap_mutations.py",),
+    "rules/outcomes": _RUNS, "rules/packages": _CLAIMS, "rules/problems": _RECORDS, "rules/runs": _RUNS, "rules/tags": _RUNS,
+    "rules/testing": _DESIGN, "rules/thresholds": ("tests/gate",), "rules/visible": _DESIGN, "rules/waivers": ("tests/gate",),
+    "rules/": _PARTS, "trace/": ("tests/trace", "tests/properties", *_CLAIMS, *_PARTS, *_DESIGN, *_RUNS, *_RECORDS),
+}  # fmt: skip
+"""The tests that concern a module, by the beginning of its path; the first that fits counts."""
 
 
 def main() -> int:
@@ -69,81 +62,98 @@ def main() -> int:
     options.add_argument("--sample", type=int, default=300, help="how many mutants, evenly over all of them; 0: all")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--only", default="", help="modules whose path holds this")
-    options.add_argument("--quick", action="store_true", help="rules only, and without pytest for those that survive")
+    options.add_argument("--part", default="1/1", help="2/5: the second of five equal parts of the sample")
+    options.add_argument("--quick", action="store_true", help="without pytest for those that survive the small projects")
     asked = options.parse_args()
     os.chdir(ROOT)
-    chosen = [(path, mutant) for path in _modules(asked.only, asked.quick) for mutant in mutants(path.read_text("utf-8"))]
-    everything = len(chosen)
-    if asked.sample and asked.sample < everything:
-        chosen = random.Random(asked.seed).sample(chosen, asked.sample)
-    chosen.sort(key=lambda entry: (entry[0], entry[1].line, entry[1].what))
-    killed, survivors, cases = 0, [], _cases({rule.check.__module__ for rule in all_rules().values()})
+    chosen, everything = _chosen(asked)
+    cases = all_cases(Path(tempfile.mkdtemp()))
+    tests: dict[tuple[str, ...], float] = {}
+    survivors: list[str] = []
+    began = time.monotonic()
     for path, mutant in chosen:
-        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        own = [case.holds for case in cases.get(name, ())]
-        dead = _dies(name, mutant, own, [] if asked.quick else BY_PYTEST[path.parent.name])
-        killed += dead
-        if not dead:
+        by_pytest = () if asked.quick else next(names for start, names in PYTEST.items() if _room(path).startswith(start))
+        if by_pytest not in tests:
+            tests[by_pytest] = _time_of(by_pytest)
+        source = changed(path.read_text("utf-8"), mutant)
+        if not _dies(path, source, cases, by_pytest, tests[by_pytest]):
             survivors.append(f"{path.relative_to(ROOT)}:{mutant.line}: {mutant.what}")
+            print(survivors[-1], flush=True)
+    killed = len(chosen) - len(survivors)
     ratio = killed / len(chosen) if chosen else 0
-    print("\n".join(survivors))
-    print(f"{killed} of {len(chosen)} mutants killed ({ratio:.3f}); {everything} there are; wanted {WANTED}")
+    print(
+        f"{killed} of {len(chosen)} mutants killed ({ratio:.3f}) in {time.monotonic() - began:.0f} s; {everything} there are; wanted {WANTED}"
+    )
     return 0 if ratio >= WANTED else 1
 
 
-def _modules(only: str, rules_alone: bool) -> list[Path]:
-    rooms = ("rules",) if rules_alone else ("rules", "trace")
-    found = [path for room in rooms for path in sorted((ROOT / "traceability" / room).glob("*.py"))]
-    return [path for path in found if only in path.as_posix() and path.stem not in ("__init__", "registry")]
+def _chosen(asked: argparse.Namespace) -> tuple[list[tuple[Path, Mutant]], int]:
+    """The mutants to try, by module and line, and how many there are."""
+    found = [path for room in ("rules", "trace") for path in sorted((ROOT / "traceability" / room).glob("*.py"))]
+    paths = [path for path in found if asked.only in path.as_posix() and path.stem not in ("__init__", "registry")]
+    every = [(path, mutant) for path in paths for mutant in mutants(path.read_text("utf-8"))]
+    number, _, of = asked.part.partition("/")
+    sample = random.Random(asked.seed).sample(every, asked.sample) if 0 < asked.sample < len(every) else every
+    sample = sample[int(number) - 1 :: int(of)]
+    return sorted(sample, key=lambda entry: (entry[0], entry[1].line, entry[1].node, entry[1].change)), len(every)
 
 
-def _cases(modules: Iterable[str]) -> dict[str, list[Case]]:
-    """The manual page and the corpus of each rule, with their views, by the module of the rule."""
-    found: dict[str, list[Case]] = {module: [] for module in modules}
-    folder = Path(tempfile.mkdtemp())
-    for rule in all_rules().values():
-        page = rule.manual()
-        for fails, text in ((True, page.fails), (False, page.passes)):
-            view = _view(write(folder / f"{rule.id}-{fails}", text), None)
-            found[rule.check.__module__].append(Case(rule.id, view, fails, Locator(folder)))
-    for name in folders():
-        rule = all_rules()[rule_of(name)]
-        for state in ("before", "after"):
-            project = write_out(name, state, folder / f"{name}-{state}")
-            places = tuple(marked(project, rule.id))
-            found[rule.check.__module__].append(Case(rule.id, _view(project, TODAY), state == "before", Locator(project), places))
-    return {module: [case for case in cases if case.holds()] for module, cases in found.items()}
+def _room(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
 
 
-def _view(project: Path, today: date | None) -> View:
-    from traceability.gate.baseline import read_baseline
-    from traceability.gate.policy import policy_of
-    from traceability.gate.waivers import read_waivers
+def _time_of(by_pytest: tuple[str, ...]) -> float:
+    """How many seconds of the processor the tests take without a mutant; they must pass."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if by_pytest and os.waitstatus_to_exitcode(os.waitpid(_fork(lambda: _pytest(by_pytest)), 0)[1]) != 0:
+        raise SystemExit(f"{' '.join(by_pytest)}: fails without a mutant")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    opened = open_path(str(project))
-    demands = policy_of(opened.config).demands(read_waivers(opened.root), read_baseline(opened.root).keys())
-    return view_of(opened, False, today, demands)
+
+def _dies(path: Path, source: str, cases: Sequence[Case], by_pytest: tuple[str, ...], seconds: float) -> bool:
+    """Whether a test fails, raises, or does not end with the changed source in place of the module's code."""
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    rules = _rules_of(name) if path.parent.name == "rules" else None
+
+    def tried() -> bool:
+        signal.setitimer(signal.ITIMER_PROF, 20 + PATIENCE * seconds)
+        _put(importlib.import_module(name), source)
+        return all(case.holds(rules) for case in cases) and (not by_pytest or _pytest(by_pytest))
+
+    return os.waitstatus_to_exitcode(os.waitpid(_fork(tried), 0)[1]) != 0
 
 
-def _dies(module: str, mutant: Mutant, own: list[Test], by_pytest: list[str]) -> bool:
-    """Whether a test fails, raises, or does not end with the mutant in place of the module's code."""
+def _fork(test: object) -> int:
+    """The process id of a child that ends with 0 if the test holds; silent, whatever it raises."""
     child = os.fork()
     if child == 0:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            os._exit(_survives(module, mutant, own, by_pytest))
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) != 0
+            try:
+                code = int(not test())  # type: ignore[operator]
+            except BaseException:  # noqa: BLE001 - whatever it raises, a test would have seen it
+                code = 1
+            os._exit(code)
+    return child
 
 
-def _survives(module: str, mutant: Mutant, own: list[Test], by_pytest: list[str]) -> int:
-    signal.alarm(SECONDS)
-    try:
-        _put(importlib.import_module(module), mutant.source)
-        if not all(test() for test in own):
-            return 1
-        return int(bool(by_pytest) and pytest.main(["-q", "-x", "-p", "no:cacheprovider", *by_pytest]) != 0)
-    except BaseException:  # noqa: BLE001 - whatever it raises, a test would have seen it
-        return 1
+def _pytest(by_pytest: Iterable[str]) -> bool:
+    return pytest.main(["-q", "-x", "-p", "no:cacheprovider", *by_pytest]) == 0
+
+
+def _rules_of(module: str) -> frozenset[str]:
+    """The rules that a module of ``traceability.rules`` holds, and those of the modules that use it."""
+    using, names = {module}, {rule.check.__module__ for rule in all_rules().values()}
+    more = True
+    while more:
+        found = {name for name in names - using if using & _imports(name)}
+        more, using = bool(found), using | found
+    return frozenset(rule.id for rule in all_rules().values() if rule.check.__module__ in using)
+
+
+def _imports(module: str) -> set[str]:
+    tree = ast.parse(Path(str(importlib.import_module(module).__file__)).read_text("utf-8"))
+    return {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
 
 
 def _put(loaded: types.ModuleType, source: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,24 +15,34 @@ _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module's source with one change, where and what it is."""
+    """One change of a module: where and what it is; which node of the module's tree it is made at, and which of that node's changes."""
 
     line: int
     what: str
-    source: str
+    node: int
+    change: int
 
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Every mutant of the code inside functions; docstrings, annotations, decorators and module constants are left alone."""
     tree = ast.parse(source)
-    places = [node for function in _functions(tree) for statement in function.body for node in ast.walk(statement)]
     known = {id(node): number for number, node in enumerate(ast.walk(tree))}
+    places = [node for function in _functions(tree) for statement in function.body for node in ast.walk(statement)]
     for place in dict.fromkeys(places):
-        for what, change in _changes(place):
-            changed = copy.deepcopy(tree)
-            target = next(node for number, node in enumerate(ast.walk(changed)) if number == known[id(place)])
-            change(target)
-            yield Mutant(getattr(place, "lineno", 0), what, ast.unparse(ast.fix_missing_locations(changed)))
+        for number, (what, _) in enumerate(_changes(place)):
+            yield Mutant(_line(place), what, known[id(place)], number)
+
+
+def changed(source: str, mutant: Mutant) -> str:
+    """The module's source with the change made."""
+    tree = ast.parse(source)
+    target = list(ast.walk(tree))[mutant.node]
+    list(_changes(target))[mutant.change][1](target)
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _line(node: ast.AST) -> int:
+    return int(node.target.lineno if isinstance(node, ast.comprehension) else getattr(node, "lineno", 0))
 
 
 def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:

@@ -58,8 +58,9 @@ def ccxml(file: str, output: str) -> int:
 
     Name DIR under 'wording' in pptrace.toml: the site then shows SFRs in that wording. It is copyrighted; DIR ignores itself in git.
     """
-    from traceability.edit.imported import MARK, catalogue_files, write_folder
+    from traceability.edit.imported import catalogue_files, write_folder
     from traceability.exchange.ccxml import read_ccxml
+    from traceability.load.stamp import MARK
 
     catalogue = read_ccxml(Path(file), file)
     write_folder(catalogue_files(catalogue, Path(file).name), Path(output), MARK)

@@ -13,15 +13,15 @@ import msgspec
 import yaml
 
 from traceability.catalogue import Catalogue
+from traceability.load.stamp import MARK, is_edited, stamped
 from traceability.model.base import Item
 from traceability.model.document import Document
 from traceability.model.errors import ConfigError
 
-MARK = "# Imported by pptrace from "
 _FILES: dict[str, tuple[str, ...]] = {
     "document.yaml": ("revisions", "technical_decisions", "includes", "references", "terms", "use_cases", "implementation_features"),
     "problem.yaml": ("threats", "organisational_security_policies", "assumptions", "objectives", "mappings", "consistency"),
-    "requirements.yaml": ("families", "sfrs", "base_profiles", "management_tables", "audit_events"),
+    "requirements.yaml": ("families", "sfrs", "selection_rules", "base_profiles", "management_tables", "audit_events"),
     "assurance.yaml": ("sars", "assurance_elements"),
     "activities.yaml": ("evaluation_activities",),
     "prose.yaml": ("prose",),
@@ -60,7 +60,7 @@ def files_of(document: Document) -> dict[str, str]:
                 content[section] = {key: _bare(item) for key, item in items.items()}
         if content:
             body = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)
-            found[name] = f"{MARK}{Path(source.file).name if source else document.id}\n\n{body}"
+            found[name] = stamped(Path(source.file).name if source else document.id, f"\n{body}")
     return found
 
 
@@ -126,8 +126,11 @@ def _replaceable(folder: Path, mark: str) -> None:
     if not folder.is_dir():
         raise ConfigError(f"{folder}: is no folder")
     for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.is_symlink() or not path.read_text("utf-8", errors="replace").startswith(mark):
+        text = "" if path.is_symlink() or not path.is_file() else path.read_text("utf-8", errors="replace")
+        if not text.startswith(mark):
             raise ConfigError(f"{folder}: holds {path.name}, which is no earlier import; name a new folder")
+        if is_edited(text):
+            raise ConfigError(f"{folder}: {path.name} was edited since it was imported; name a new folder, or remove this one first")
 
 
 def _bare(value: Any) -> Any:

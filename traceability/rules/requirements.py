@@ -11,8 +11,10 @@ from traceability.model.document import Document
 from traceability.model.gaps import is_gap
 from traceability.model.ids import element_of, qualified
 from traceability.model.requirements import Element, Sfr
+from traceability.rules.once import profile_element, profile_place
 from traceability.rules.registry import Found, Sources, pp_st, rule
 from traceability.rules.words import did_you_mean, listed
+from traceability.trace.differences import shown
 from traceability.trace.view import View
 
 _SFR = re.compile(r"F[A-Z]{2}_[^\s./#:-]+\.\d+(?:/[A-Za-z0-9_.+-]+)?")
@@ -193,17 +195,24 @@ def slots_completed(view: View) -> Iterator[Found]:
                     selection = name.rpartition("-")[2].startswith("s")  # a profile may have turned an assignment into a selection
                     filled = bool(slot.chosen) or (bool(slot.value.strip()) and not selection)
                     if slot.state != "completed" or not filled:
-                        node = qualified(document.id, sfr.id)
-                        left = f"{slot.state}" if slot.state != "completed" else "completed with nothing"
-                        note = f": {slot.note}" if slot.note else ""
-                        hint = f"complete {name} in the disposition of {sfr.id}{note}"
-                        yield Found(
-                            node,
-                            f"{element.id}: operation {name} is {left}",
-                            view.where(node, "elements", element.id),
-                            hint,
-                            f"{element.id} {name}",
-                        )
+                        yield _left_open(view, document, sfr, element, name)
+
+
+def _left_open(view: View, document: Document, sfr: Sfr, element: Element, name: str) -> Found:
+    node, slot = qualified(document.id, sfr.id), element.slots[name]
+    found = profile_element(view, document, sfr.id, element.id)
+    given = found[1].slots.get(name) if found else None
+    message = f"{element.id}: operation {name} is not completed"
+    if found and given is not None:
+        here = "as well" if given == slot else f"'{shown(slot)}'"
+        message += f": {found[0].id} has it '{shown(given)}', {document.id} {here}"
+    elif slot.state != "open":
+        message += f", it is '{shown(slot)}'"
+    note = f": {slot.note}" if slot.note else ""
+    place = "the disposition of " if sfr.id in document.dispositions else ""
+    other = profile_place(view, document, sfr.id, element.id)
+    where = view.where(node, "elements", element.id)
+    return Found(node, message, where, f"complete {name} in {place}{sfr.id}{note}", f"{element.id} {name}", other)
 
 
 def badly_formed(identifier: str) -> bool:

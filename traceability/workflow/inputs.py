@@ -13,6 +13,7 @@ from traceability.collect.git import state
 from traceability.load.folder import yaml_files
 from traceability.load.library import own_folders
 from traceability.load.shipped import display_name, shipped
+from traceability.load.stamp import source_of
 from traceability.model.result import InputFile, InputKind
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.opening import Opened
@@ -68,7 +69,8 @@ def inputs_of(opened: Opened) -> Inputs:
     reports = (*config.results, *(run.results for run in config.runs))
     found = find_all(root, {"code": config.code, "tests": config.tests, "results": reports}, config.exclude, config.gitignore)
     folders = (*config.documents, *config.wording, *own_folders(config.requirements))
-    documents = (path for folder in folders for path in yaml_files(root / folder))
+    read = (path for folder in folders for path in yaml_files(root / folder))
+    documents = {*read, *(source for folder in config.documents if (source := source_of(root / folder, root)))}
     beside = (path for name in _BESIDE if (path := root / name).is_file())
     own: dict[InputKind, dict[str, Path]] = {
         "document": {display_name(path, root): path for path in documents},

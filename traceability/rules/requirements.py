@@ -81,10 +81,12 @@ def elements_differ(view: View) -> Iterator[Found]:
     for document, sfr, component in _known(view):
         suffix = sfr.id.removeprefix(sfr.component)
         wanted = {f"{element}{suffix}" for element in component.elements}
+        if wanted == sfr.elements.keys():
+            continue
         node = qualified(document.id, sfr.id)
-        for name in sorted(wanted - set(sfr.elements)):
+        for name in sorted(wanted - sfr.elements.keys()):
             yield Found(node, f"{sfr.id} lacks the element {name}", view.where(node, "elements"), f"add {name}", name)
-        for name in sorted(set(sfr.elements) - wanted):
+        for name in sorted(sfr.elements.keys() - wanted):
             message = f"{sfr.id} has the element {name}, which {sfr.component} does not have"
             yield Found(node, message, view.where(node, "elements", name), did_you_mean(name, wanted) or "remove it", name)
 
@@ -216,6 +218,8 @@ def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
 def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[tuple[str, str, str]]:
     everywhere = [element.text, *(words for slot in element.slots.values() for words in (*slot.chosen.values(), *slot.options.values()))]
     placed = [name for text in everywhere for name in _PLACEHOLDER.findall(text)]
+    if set(placed) == element.slots.keys() == definition.slots.keys() and len(placed) == len(element.slots):
+        return  # most elements are so
     known = all_slots(definition)
     wanted = set(definition.slots) | {name for name in placed if name in known}
     for name in sorted(wanted):

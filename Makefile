@@ -45,7 +45,7 @@ bench: setup ## measure start-up and the check of the example
 	$(BIN)/python -m benchmarks.startup
 
 bench-rules: setup ## measure each rule after loading (BENCH=... names the folder of gen.py)
-	$(BIN)/python -m benchmarks.rules $(if $(BENCH),--bench $(BENCH)) $(RULES)
+	$(BIN)/python -m benchmarks.rules --report benchmarks/RULES.md $(if $(BENCH),--bench $(BENCH)) $(RULES)
 
 mutants: setup ## how many careless edits of rules and traces the tests notice (MUTANTS="--sample 0" for all of them; long)
 	$(BIN)/python -m tests.mutation $(MUTANTS)

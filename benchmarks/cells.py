@@ -20,23 +20,29 @@ _STYLE = ("font", "fill", "border", "alignment", "number_format", "protection")
 
 def main() -> int:
     """Read the cells, write them again, print how long that took."""
-    source = load_workbook(sys.argv[1])
+    source = load_workbook(sys.argv[1], read_only=True)  # else each cell of a wide sheet is an object
     styles: dict[int, NamedStyle] = {}
     sheets = []
     for sheet in source.worksheets:
         rows = []
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.style_id and cell.style_id not in styles:
+                style = getattr(cell, "_style_id", 0)  # an empty cell has none
+                if style and style not in styles:
                     shared = {name: getattr(cell, name).__copy__() for name in _STYLE if name != "number_format"}
-                    styles[cell.style_id] = NamedStyle(f"style{cell.style_id}", number_format=cell.number_format, **shared)
-            rows.append([(cell.value, cell.style_id) if cell.style_id or cell.value is not None else None for cell in row])
+                    styles[style] = NamedStyle(f"style{style}", number_format=cell.number_format, **shared)
+            rows.append([_entry(cell) for cell in row])
         sheets.append((sheet.title, rows))
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         _write(sheets, styles, Path(folder, "book.xlsx"))
         print(f"{time.perf_counter() - start:.3f}")
     return 0
+
+
+def _entry(cell: Any) -> tuple[Any, int] | None:
+    style = getattr(cell, "_style_id", 0)
+    return (cell.value, style) if style or cell.value is not None else None
 
 
 def _write(sheets: list[tuple[str, Any]], styles: dict[int, NamedStyle], path: Path) -> None:

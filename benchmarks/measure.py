@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from resource import struct_rusage
 
-LONG = 60.0
+LONG = 15.0
 """Seconds after which a command is not measured a second time, where nothing else is asked for."""
 _ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 """What a user has: an installed program whose modules are compiled once, and not at each start."""
@@ -29,7 +29,7 @@ class Work:
     """One thing to measure: ``name`` over all sizes, who does it, with which command, where, and what is undone before each run.
 
     ``accepted`` are the exit codes of a command that did its work (1: it found what is there to be found). ``failed`` says why
-    there is nothing to measure.
+    there is nothing to measure. What is ``optional`` is left out when time is up.
     """
 
     name: str
@@ -39,6 +39,7 @@ class Work:
     before: Callable[[], None] = nothing
     accepted: tuple[int, ...] = (0,)
     failed: str = ""
+    optional: bool = False
     walls: list[float] = field(default_factory=list)
     users: list[float] = field(default_factory=list)
     peak: float = 0.0
@@ -55,11 +56,19 @@ class Work:
         return statistics.median(self.users) if self.users and not self.failed else math.nan
 
 
-def measure(works: Sequence[Work], runs: int, limit: float, tell: Callable[[str], None], long: float = LONG) -> None:
-    """Run all works in turn, ``runs`` times over, so that a slow minute of the machine is shared by all of them."""
+def measure(
+    works: Sequence[Work], runs: int, limit: float, tell: Callable[[str], None], long: float = LONG, until: float = math.inf
+) -> None:  # fmt: skip
+    """Run all works in turn, ``runs`` times over, so that a slow minute of the machine is shared by all of them.
+
+    From ``until`` on (by ``time.perf_counter``), optional works are not begun any more.
+    """
     for number in range(runs):
         for work in works:
             if work.failed or (work.walls and work.walls[0] > long):
+                continue
+            if work.optional and time.perf_counter() > until:
+                work.failed = "" if work.walls else "time was up before its turn"
                 continue
             work.before()
             run_once(work, limit)

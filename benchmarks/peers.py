@@ -74,7 +74,9 @@ def works_of(found: Installed, data: Path, out: Path) -> Iterator[Work]:
     if found.failed:
         yield Work(DOCUMENTS, found.peer.name, failed=f"not installed: {found.failed}")
         return
-    yield from _WORKS[found.peer.name](found, data, out)
+    for work in _WORKS[found.peer.name](found, data, out):
+        work.optional = True
+        yield work
 
 
 def _doorstop(found: Installed, data: Path, _: Path) -> Iterator[Work]:

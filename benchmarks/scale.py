@@ -15,13 +15,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from types import ModuleType
 
 from benchmarks.measure import LONG, Work, measure, run_once
 from benchmarks.ours import DESIGN, write_project
 from benchmarks.peers import DOCUMENTS, PEERS, SITE, SOURCES, Installed, install, works_of
-from benchmarks.table import Conditions, Size, report
+from benchmarks.table import CELLS, Conditions, Size, report
 
 ROOT = Path(__file__).resolve().parents[1]
 PPTRACE = Path(sys.executable).with_name("pptrace")
@@ -43,9 +44,10 @@ def main() -> int:
         )
         return 2
     before = os.getloadavg()[1]
+    until = time.perf_counter() + 60 * asked.minutes
     peers = install(asked.peers_folder.resolve(), _tell) if asked.with_peers else []
     with tempfile.TemporaryDirectory(prefix="pptrace-bench-", dir=asked.work) as name:
-        sizes = [_measured(count, bench, Path(name, str(count)), asked, peers) for count in asked.sizes]
+        sizes = [_measured(count, bench, Path(name, str(count)), asked, peers, until) for count in asked.sizes]
     busy = (before, os.getloadavg()[1])
     text = report(sizes, peers, Conditions(asked.runs, asked.long, asked.slow_up_to, busy))
     print(text)
@@ -57,14 +59,18 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--sizes", type=_sizes, default=[200, 2000, 20000], help="numbers of items (default 200,2000,20000)")
-    parser.add_argument("--runs", type=int, default=5, help="processes a figure (default 5)")
+    parser.add_argument("--runs", type=int, default=3, help="processes a figure (default 3)")
     parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench", help="the folder of gen.py and floor.py")
     parser.add_argument("--with-peers", action="store_true", help=f"install and measure {', '.join(peer.name for peer in PEERS)}")
     parser.add_argument("--peers-folder", type=Path, default=ROOT / "build" / "bench-peers", help="where the peers are installed")
-    parser.add_argument("--limit", type=float, default=600.0, help="seconds after which a command is given up (default 600)")
+    parser.add_argument("--limit", type=float, default=120.0, help="seconds after which a command is given up (default 120)")
     parser.add_argument("--long", type=float, default=LONG, help=f"what takes longer is measured once (seconds, default {LONG:.0f})")
     parser.add_argument(
-        "--slow-up-to", type=int, default=0, metavar="ITEMS", help="leave the slow ones of the other tools out beyond this (default: never)"
+        "--slow-up-to", type=int, default=2000, metavar="ITEMS",
+        help="leave the slow ones of the other tools out beyond this (default 2000; 0: never)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--minutes", type=float, default=10.0, help="after this time no other tool is started any more (default 10); ours always are"
     )
     parser.add_argument("--work", type=Path, default=None, help="where the projects are written (default: the system's temporary folder)")
     parser.add_argument("--report", type=Path, default=None, help="write the report, in Markdown, to this file too")
@@ -78,7 +84,7 @@ def _sizes(text: str) -> list[int]:
     return sizes
 
 
-def _measured(count: int, bench: Path, folder: Path, asked: argparse.Namespace, peers: list[Installed]) -> Size:
+def _measured(count: int, bench: Path, folder: Path, asked: argparse.Namespace, peers: list[Installed], until: float) -> Size:
     """All works at one size. What was written for it is removed again."""
     files = count // FILES_AN_ITEM
     peers = [found for found in peers if found.peer.quick or not asked.slow_up_to or count <= asked.slow_up_to]
@@ -89,7 +95,7 @@ def _measured(count: int, bench: Path, folder: Path, asked: argparse.Namespace, 
     write_project(_module(bench / "gen.py"), folder / "ours", count, files)
     (folder / "out").mkdir()
     works = [*_works(bench, folder, count), *(work for found in peers for work in works_of(found, folder, folder / "out"))]
-    measure(works, asked.runs, asked.limit, _tell, asked.long)
+    measure(works, asked.runs, asked.limit, _tell, asked.long, until)
     _cells(folder, works, asked)
     shutil.rmtree(folder)
     return Size(count, files, works)
@@ -132,9 +138,11 @@ def _touch(path: Path) -> None:
 
 def _cells(folder: Path, works: list[Work], asked: argparse.Namespace) -> None:
     """The floor of the workbook: it prints its own seconds, because reading the cells is not part of it."""
-    work = Work("workbook", "openpyxl, the same cells", (sys.executable, "-m", "benchmarks.cells", str(folder / "book.xlsx")), ROOT)
-    seconds = []
-    for _ in range(asked.runs):
+    book = folder / "book.xlsx"
+    work = Work("workbook", CELLS, (sys.executable, "-m", "benchmarks.cells", str(book)), ROOT)
+    work.failed = "" if book.exists() else "there is no workbook of ours to take the cells from"
+    seconds: list[float] = []
+    for _ in range(0 if work.failed else asked.runs):
         run_once(work, asked.limit)
         if work.failed:
             break

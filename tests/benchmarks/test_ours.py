@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.measure import Work, growth, measure
 from benchmarks.ours import COMPONENTS, write_project
-from benchmarks.table import Conditions, Size, report
+from benchmarks.table import CELLS, Conditions, Size, report
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run
 
@@ -83,6 +83,27 @@ def test_what_takes_too_long_is_ended() -> None:
     work = Work("check", "slow", ("sleep", "60"))
     measure([work], 1, 0.1, lambda _: None)
     assert "more than" in work.failed
+
+
+def test_what_is_optional_is_not_begun_when_time_is_up() -> None:
+    ours, peer = Work("check", "pptrace", ("true",)), Work("check", "peer", ("true",), optional=True)
+    measure([ours, peer], 2, 60, lambda _: None, until=0.0)
+    assert (len(ours.walls), len(peer.walls)) == (2, 0)
+    assert peer.failed
+    assert not ours.failed
+
+
+def test_targets_are_judged_in_the_report() -> None:
+    def size(items: int, seconds: float) -> Size:
+        works = [Work("documents", "pptrace"), Work("workbook", "pptrace"), Work("workbook", CELLS)]
+        for work, wall in zip(works, (seconds, 3.0, 2.0), strict=True):
+            work.walls = [wall]
+        return Size(items, 1, works)
+
+    text = report([size(2_000, 0.1), size(20_000, 2.0)], [], Conditions(1, 60, 0, (0.0, 0.0)))
+    assert f"1.3 × {CELLS}: missed" in text
+    assert "1.5 s: missed" in text
+    assert "n^1.30: missed" in text
 
 
 def test_growth() -> None:

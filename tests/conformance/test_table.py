@@ -139,7 +139,7 @@ Pair = tuple[Target | None, Target | None, str]
 
 def pair(group: str, disposition: str, conformance: str) -> Pair:
     """For a cell: a Security Target that keeps to it (``None`` where none can), one that does not, and the rule that it breaks."""
-    kind = cell(group, disposition, conformance)  # type: ignore[arg-type]
+    kind = cell(group, disposition, conformance)
     if kind == "never":
         return None, Target(ITEMS[group], f"disposition: {disposition}, {WHY}"), "CMP011"
     return PAIRS[disposition](group, kind)

@@ -199,6 +199,22 @@ def test_objective_of_another_document_gets_a_column(tmp_path: Path) -> None:
     assert table[0]["O.Log"] is None
 
 
+def test_a_matrix_that_nobody_could_read_is_a_list_of_links(tmp_path: Path) -> None:
+    result = make_result()
+    report = result.report()
+    many = tuple(msgspec.structs.replace(report.objectives[0], id=f"st:O.{n:03}", label=f"O.{n:03}", met_by=()) for n in range(300))
+    far = msgspec.structs.replace(report.problem[0].addressed_by[0], id="pp:O.Far", label="O.Far", how="Guards.")
+    lonely = msgspec.structs.replace(report.problem[0], id="st:T.Lonely", label="T.Lonely", addressed_by=())
+    linked = msgspec.structs.replace(report.problem[0], addressed_by=(*report.problem[0].addressed_by, far))
+    wide = msgspec.structs.replace(report, problem=(linked, lonely), objectives=many)
+    table = read(build(replace_subject(result, wide), tmp_path))["03_SPD_x_Obj"]
+    assert list(table[0]) == ["row id", "id", "kind", "objective", "contribution"]
+    pairs = [(row["id"], row["objective"]) for row in table]
+    assert pairs == [*((linked.label, link.label) for link in linked.addressed_by), ("T.Lonely", None)]
+    assert any(row["contribution"].endswith("Guards.") for row in table if row["objective"] == "O.Far")
+    assert len({row["row id"] for row in table}) == len(table)
+
+
 def test_dependencies_are_all_there(result: Result, tables: dict[str, Table]) -> None:
     expected = [(d.label, " or ".join(d.group), d.status) for sfr in result.report().sfrs for d in sfr.dependencies]
     table = tables["05_Dependencies"]

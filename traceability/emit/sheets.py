@@ -34,6 +34,8 @@ from traceability.model.result import (
 _SOURCE = Column("source", 18)
 _PROVENANCE = (Column("provenance", 12, "status"), Column("confidence", 11))
 _MARK = "X"
+_WIDEST = 250
+"""Columns of marks that a matrix may have: nobody reads a wider one, and its size grows with the square of the project's."""
 _Line = tuple[str, str, str, tuple[LinkRow, ...]]  # row id, label, kind, links
 
 
@@ -170,12 +172,15 @@ def _sfr_by_objective(sfrs: Iterable[SfrRow], objectives: Iterable[ObjectiveRow]
 def _matrix(name: str, lines: Sequence[_Line], objectives: Iterable[ObjectiveRow], empty: str, about: str) -> Sheet:
     """A cross in each cell whose row links to its column's objective; what each link contributes stands at the end of the row.
 
-    An objective of another document that a row links to gets a column after those of this document.
+    An objective of another document that a row links to gets a column after those of this document. Where there are too many
+    columns for a matrix, the sheet has a row for each link instead.
     """
     labels = {objective.id: objective.label for objective in objectives}
     for _, _, _, links in lines:
         for link in links:
             labels.setdefault(link.id, link.label)
+    if len(labels) > _WIDEST:
+        return _listed(name, lines, empty, f"{about}; {len(labels)} objectives are too many for a matrix, so each link has a row")
     columns = (
         Column("id", 28),
         Column("kind", 12),
@@ -287,6 +292,17 @@ def _operations(element: ElementRow) -> dict[str, tuple[str, str]]:
             earlier = found.get(part.slot, (part.kind, ""))[1]
             found[part.slot] = (part.kind, earlier + part.text)
     return found
+
+
+def _listed(name: str, lines: Iterable[_Line], empty: str, about: str) -> Sheet:
+    """A row for each link, and one that names no objective for what has none."""
+    columns = (Column("id", 28), Column("kind", 12), Column("objective", 28), Column("contribution", 70))
+    rows = (
+        (row_id(identifier, link.label), label, kind, link.label, _contribution(link)) if link else (identifier, label, kind, None, None)
+        for identifier, label, kind, links in lines
+        for link in links or (None,)
+    )
+    return sheet(name, columns, rows, kept=2, empty=empty, about=about)
 
 
 def _sars(rows: Iterable[SarRow]) -> Sheet:

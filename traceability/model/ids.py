@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import sys
 
@@ -37,6 +38,7 @@ def split_qualified(reference: str) -> tuple[str, str]:
     return (document, item) if colon else ("", reference)
 
 
+@functools.cache
 def component_of(instance: str) -> str:
     """The component that an SFR, element or leaf id is an instance of: ``FCS_COP.1.1/HASH#r1`` → ``FCS_COP.1``.
 
@@ -46,12 +48,14 @@ def component_of(instance: str) -> str:
     return match["component"] if match else instance
 
 
+@functools.cache
 def iteration_of(instance: str) -> str:
     """The iteration suffix of an SFR, element or leaf id (``HASH`` in ``FCS_COP.1/HASH``), else ``""``."""
     match = _INSTANCE.fullmatch(instance)
     return (match["iteration"] or "") if match else ""
 
 
+@functools.cache
 def element_of(instance: str) -> str:
     """The catalogue element of an element or leaf id: ``FDP_IFF.1.2/FW#r3`` → ``FDP_IFF.1.2``."""
     match = _INSTANCE.fullmatch(instance)

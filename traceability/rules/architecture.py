@@ -91,7 +91,7 @@ def unknown_parts(view: View) -> Iterator[Found]:
         for field, kinds in _FIELDS.items():
             for number, reference in enumerate(getattr(statement, field)):
                 if not named(view, document, reference, kinds):
-                    known = (short(other) for other, data in view.graph.nodes(data=True) if data["kind"] in kinds)
+                    known = (short(other) for other, data in view.nodes.items() if data["kind"] in kinds)
                     hint = did_you_mean(reference, known) or "correct the id, or describe it in the design"
                     message = f"{statement.id} names {reference}, and the design describes no {' or '.join(kinds)} of that id"
                     yield Found(node, message, view.where(node, field, str(number)), hint, reference)

@@ -355,10 +355,10 @@ def _gaps(module: Module, used: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _why(view: View, node: str) -> str:
-    module: Module = view.graph.nodes[node]["item"]
+    module: Module = view.nodes[node]["item"]
     if module.enforces or module.supports:
         links = module.enforces or module.supports
         return f"{'enforces' if module.enforces else 'supports'} {listed(links)}"
     found = dependants(view, node)
     does = "calls it" if view.kind(found[0]) == "module" else "leads through it"
-    return f"{short(found[0])} {does}, which is {view.graph.nodes[found[0]]['item'].role}"
+    return f"{short(found[0])} {does}, which is {view.nodes[found[0]]['item'].role}"

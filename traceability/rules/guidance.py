@@ -91,7 +91,7 @@ def interface_missing(view: View) -> Iterator[Found]:
                 yield Found(node, message, view.where(node), f"name {tsfi.id} under 'tsfi' of the guidance for {role}", role)
     for node, _, section in view.items("guidance"):
         for parent in view.parents(node, "explains"):
-            users = view.graph.nodes[parent]["item"].users
+            users = view.nodes[parent]["item"].users
             if users and section.role not in users:
                 message = f"{section.id} describes {parent} to {section.role}, who is not among its users"
                 yield Found(node, message, view.where(node, "tsfi"), f"add {section.role} to its users, or leave it out", parent)
@@ -187,7 +187,7 @@ def delivery_disagrees(view: View) -> Iterator[Found]:
             yield Found(node, f"{delivery.id} describes no procedure", view.where(node, "procedure"), "describe how parts are protected")
         by_parts, own = set(view.children(node, "delivered-by")), set(view.parents(node, "delivers"))
         for part in sorted(by_parts ^ own):
-            name = view.graph.nodes[part]["item"].id
+            name = view.nodes[part]["item"].id
             message = f"{name} names {delivery.id}, which does not name {name}"
             if part in own:
                 message = f"{delivery.id} names {name}, which names another delivery or none"

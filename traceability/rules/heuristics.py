@@ -15,6 +15,7 @@ from traceability.trace.view import View, inherited
 _PROBLEM = ("threats", "organisational_security_policies", "assumptions")
 _PRODUCT = re.compile(r"\b(?:TSF\s+(?:shall|must|will)|TOE\s+(?:shall|must))\b")
 _USER = re.compile(r"\b(?:administrators?|users?|operators?)\s+(?:shall|must)\b", re.I)
+_DUTIES = ("shall", "must", "will")
 _PHRASES = (
     "where possible", "if possible", "as far as possible", "where feasible", "as appropriate", "where appropriate", "if necessary",
     "and/or", "etc.", "user-friendly", "state of the art", "sufficiently", "adequate", "adequately", "as soon as possible",
@@ -44,6 +45,8 @@ def wrong_words(view: View) -> Iterator[Found]:
           OE.Log: {kind: environment, text: An auditor reads the log every day.}
     """
     for node, _, objective in view.items("objectives"):
+        if not any(duty in objective.text.casefold() for duty in _DUTIES):
+            continue
         found = (_PRODUCT if objective.kind == "environment" else _USER).search(objective.text)
         if found:
             side = "environment" if objective.kind == "environment" else "TOE"

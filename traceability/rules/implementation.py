@@ -83,13 +83,14 @@ def pair_without_tag(view: View) -> Iterator[Found]:
         # @enforces FPT_STM.1.1
     """
     meant = probably_meant(view, *_RELATIONS)
+    edges = view.near.edges(*_RELATIONS)
+    tagged = {(module, relation, leaf) for node, leaf, relation, _ in edges for module in view.nodes[node].get("owners", ())}
     for module, _, record in view.items("modules"):
         if not _has_code(view, module):
             continue
         for relation in _RELATIONS:
             for leaf in view.parents(module, relation):
-                tags = [c for c in view.children(leaf, relation) if module in view.graph.nodes[c].get("owners", ())]
-                if not tags and short(leaf) not in meant:
+                if (module, relation, leaf) not in tagged and short(leaf) not in meant:
                     message = f"{record.id} lists {short(leaf)} under '{relation}', but its code has no '@{relation} {short(leaf)}'"
                     hint = f"tag the place in {listed(record.code)}, or take the leaf from the module"
                     yield Found(module, message, view.where(module, relation, _written(view, module, leaf, relation)), hint, leaf)
@@ -134,7 +135,7 @@ def tag_not_listed(view: View) -> Iterator[Found]:
     meant = probably_meant(view, *_RELATIONS)
     leaves_of = {module: frozenset(leaf for relation in _RELATIONS for leaf in view.parents(module, relation)) for module in view.owning}
     for code in _code(view):
-        for module in view.graph.nodes[code]["owners"]:
+        for module in view.nodes[code]["owners"]:
             listed_leaves = leaves_of[module]
             for relation in _RELATIONS:
                 for leaf in view.parents(code, relation):
@@ -186,7 +187,7 @@ def tag_outside_modules(view: View) -> Iterator[Found]:
     if not any(document.modules for document in view.documents):
         return
     for code in _code(view):
-        data = view.graph.nodes[code]
+        data = view.nodes[code]
         if not data["owners"]:
             yield Found(
                 str(data["file"]),
@@ -306,9 +307,9 @@ def claimed_only(view: View) -> Iterator[Found]:
         # @enforces FPT_STM.1.1#* one counter gives both
     """
     seen = set()
-    for node, leaf, relation, data in view.graph.edges(keys=True, data=True):
-        reference = data.get("reference", "")
-        if relation not in _COVERING or not (data["claimed"] or reference.endswith("#*")) or (node, relation, reference) in seen:
+    for node, leaf, relation, data in view.near.edges(*_COVERING):
+        reference = data["reference"]
+        if not (data["claimed"] or reference.endswith("#*")) or (node, relation, reference) in seen:
             continue
         seen.add((node, relation, reference))
         parent = short(reference).partition("#")[0]
@@ -332,7 +333,7 @@ def _product_leaves(view: View) -> Iterator[str]:
 
 
 def _code(view: View) -> Iterator[str]:
-    return (node for node, data in view.graph.nodes(data=True) if data["kind"] == "code")
+    return (node for node, data in view.nodes.items() if data["kind"] == "code")
 
 
 def _has_code(view: View, module: str) -> bool:
@@ -344,5 +345,5 @@ def _written(view: View, module: str, leaf: str, relation: str) -> str:
 
 
 def _words(view: View, leaf: str) -> str:
-    title = view.graph.nodes[leaf].get("title", "")
+    title = view.nodes[leaf].get("title", "")
     return f" ({title})" if title else ""

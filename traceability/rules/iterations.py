@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from traceability.catalogue import Catalogue
@@ -152,13 +152,13 @@ def _iterated(document: Document) -> dict[str, list[Sfr]]:
 
 def _content(sfr: Sfr) -> Any:
     """What sets an iteration apart; its own words count only where operations are open or there are none."""
-    slots = {(element_of(e.id), name): _slot(slot) for e in sfr.elements.values() for name, slot in e.slots.items()}
-    settled = bool(slots) and all(slot.state == "completed" for e in sfr.elements.values() for slot in e.slots.values())
+    slots = [(element_of(e.id), name, slot) for e in sfr.elements.values() for name, slot in e.slots.items()]
+    settled = bool(slots) and all(slot.state == "completed" for _, _, slot in slots)
     rest = [
-        (element_of(e.id), "" if settled else _plain(e.text), tuple(sorted(map(_plain, e.items.values()))), _refinements(e.refinements))
+        (element_of(e.id), "" if settled else _plain(e.text), _sorted(map(_plain, e.items.values())), _refinements(e.refinements))
         for e in sfr.elements.values()
     ]
-    return frozenset(slots.items()), tuple(sorted(rest))
+    return frozenset((element, name, _slot(slot)) for element, name, slot in slots), _sorted(rest)
 
 
 def _same_words(sfr: Sfr, other: Sfr) -> bool:
@@ -166,12 +166,12 @@ def _same_words(sfr: Sfr, other: Sfr) -> bool:
 
 
 def _refinements(refinements: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    return tuple(sorted((entry.kind, _plain(entry.added), _plain(entry.deleted)) for entry in refinements.values()))
+    return _sorted((entry.kind, _plain(entry.added), _plain(entry.deleted)) for entry in refinements.values()) if refinements else ()
 
 
 def _slot(slot: Slot) -> Any:
-    words = tuple(sorted((number, _plain(text)) for number, text in slot.options.items()))
-    return slot.state, _plain(slot.value), slot.values, tuple(sorted(slot.chosen)), words
+    words = _sorted((number, _plain(text)) for number, text in slot.options.items()) if slot.options else ()
+    return slot.state, _plain(slot.value), slot.values, _sorted(slot.chosen), words
 
 
 def _assignments(sfr: Sfr) -> Any:
@@ -184,6 +184,10 @@ def _assignments(sfr: Sfr) -> Any:
 
 def _selections(sfr: Sfr) -> dict[tuple[str, str], set[int]]:
     return {(element_of(e.id), name): set(slot.chosen) for e in sfr.elements.values() for name, slot in e.slots.items() if slot.chosen}
+
+
+def _sorted(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(values))
 
 
 def _plain(text: str) -> str:

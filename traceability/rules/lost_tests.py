@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from traceability.model.finding import Where
 from traceability.rules.registry import Found, rule, same
-from traceability.rules.runs import linked_tests
 from traceability.trace.view import View
 
 _NOT_PASSED = {
@@ -54,7 +53,7 @@ def known_test_gone(view: View) -> Iterator[Found]:
     """
     if view.project.judged_as:  # the baseline speaks of the documents as they are claimed
         return
-    there = {test for test, _ in linked_tests(view)}
+    there = {test for test, _ in view.linked_tests}
     for key in sorted(view.policy.baseline):
         rule_id, _, test = key.partition(" ")
         if rule_id not in _NOT_PASSED or test in there or (test in view.graph and view.has_unresolved(test, "verifies")):

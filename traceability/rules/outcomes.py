@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from traceability.model.evidence import TestResult
 from traceability.model.finding import Where
 from traceability.rules.registry import Found, rule, same
-from traceability.rules.runs import linked_tests
 from traceability.rules.words import listed
 from traceability.trace.verdicts import evidence_of, stale_causes
 from traceability.trace.view import View
@@ -72,7 +71,7 @@ def unconfigured(view: View) -> Iterator[Found]:
         <testsuite>
         <testcase classname="tests.test_clock" name="test_time"/></testsuite>
     """
-    linked = linked_tests(view)
+    linked = view.linked_tests
     present = {result.run.configuration for _, evidence in linked for result in evidence.results}
     absent = [name for name in view.expected.configurations if name not in present]
     if present:
@@ -139,7 +138,7 @@ def conflicting(view: View) -> Iterator[Found]:
         <testsuite><properties><property name="pptrace.toe" value="Clock 2"/></properties>
         <testcase classname="tests.test_clock" name="test_time"/></testsuite>
     """
-    for test, evidence in linked_tests(view):
+    for test, evidence in view.linked_tests:
         if evidence.outcome == "conflict":
             said = dict.fromkeys(f"{r.report} says {_word(r)}" for r in evidence.results if not stale_causes(r.run, view.expected))
             hint = "take the wrong report away, or let each say its configuration and begin"
@@ -190,7 +189,7 @@ def flaky(view: View) -> Iterator[Found]:
         <testsuite>
         <testcase classname="tests.test_clock" name="test_time"/></testsuite>
     """
-    for test, evidence in linked_tests(view):
+    for test, evidence in view.linked_tests:
         if evidence.outcome == "flaky":
             bad = evidence.verdict.decisive
             said = f" ({bad.message.strip()})" if bad and bad.message.strip() else ""

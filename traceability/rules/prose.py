@@ -65,10 +65,11 @@ def dead_id(view: View) -> Iterator[Found]:
 
 def dead_ids(view: View, sections: Iterable[str]) -> Iterator[Found]:
     """Ids in the words of some sections that name nothing."""
-    words = _Words(view)
-    for document in view.documents:
-        for section in sections:
-            for item in words.suspects(getattr(document, section).values()):
+    held = [(document, section, items) for document in view.documents for section in sections if (items := getattr(document, section))]
+    if held:
+        words = _Words(view)
+        for document, section, items in held:
+            for item in words.suspects(items.values()):
                 if _taken_over(view, document, item):
                     continue
                 node = hidden_node(document, item.id) if section == "hidden_leaves" else f"{document.id}:{item.id}"
@@ -83,7 +84,7 @@ class _Words:
     """What ids look like in a project, and which exist."""
 
     def __init__(self, view: View) -> None:
-        self.known = frozenset(short(node) for node, data in view.graph.nodes(data=True) if data["kind"] not in ("code", "test", EXTERNAL))
+        self.known = frozenset(short(node) for node, data in view.nodes.items() if data["kind"] not in ("code", "test", EXTERNAL))
         self.known |= retired(view).keys() | {name for document in view.documents for name in document.dispositions}
         self._catalogues = tuple(view.catalogues.values())
         requirements = [sfr.id for _, _, sfr in view.items("sfrs")]

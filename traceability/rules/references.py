@@ -131,7 +131,7 @@ def dangling_tag(view: View) -> Iterator[Found]:
             continue  # TAG009
         if not entry.candidates and view.kind(entry.source) in _EVIDENCE and subject_of(view, entry.source) not in lost:
             kinds = ("sfr", "element", "item", *(TESTABLE if entry.relation == "verifies" else ()))
-            known = (short(node) for node in view.graph if view.graph.nodes[node]["kind"] in kinds)
+            known = (short(node) for node, data in view.nodes.items() if data["kind"] in kinds)
             hint = (
                 _external_hint(view, entry.reference)
                 or did_you_mean(short(entry.reference), known)
@@ -227,7 +227,7 @@ def _external_hint(view: View, reference: str) -> str:
 
 def subject_of(view: View, node: str) -> str:
     """How a finding names a node: code by path and symbol, never by line; a link beside the code by its record."""
-    data = view.graph.nodes[node]
+    data = view.nodes[node]
     if data["kind"] != "code":
         return node
     if "beside" in data:
@@ -259,7 +259,7 @@ def _nothing(view: View, entry: Unresolved) -> str:
 def _nearest(view: View, entry: Unresolved) -> str:
     leaf = ("leaf",) if entry.expected != ("leaf",) else ("sfr", "element", "item")
     kinds = entry.expected if leaf == ("leaf",) else leaf
-    known = (short(node) for node, data in view.graph.nodes(data=True) if data["kind"] in kinds)
+    known = (short(node) for node, data in view.nodes.items() if data["kind"] in kinds)
     return did_you_mean(short(entry.reference), known) or "correct the id, or add the item"
 
 

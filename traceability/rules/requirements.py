@@ -91,7 +91,7 @@ def elements_differ(view: View) -> Iterator[Found]:
             continue  # REQ006 speaks of these
         for name in sorted(wanted - set(sfr.elements)):
             yield Found(node, f"{sfr.id} lacks the element {name}", view.where(node, "elements"), f"add {name}", name)
-        for name in sorted(set(sfr.elements) - wanted):
+        for name in sorted(sfr.elements.keys() - wanted):
             message = f"{sfr.id} has the element {name}, which {sfr.component} does not have"
             yield Found(node, message, view.where(node, "elements", name), did_you_mean(name, wanted) or "remove it", name)
         if wanted == set(sfr.elements):
@@ -241,6 +241,8 @@ def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[
     filled = (words for slot in element.slots.values() for words in (slot.value, *slot.chosen.values(), *slot.options.values()))
     everywhere = [element.text, *filled]
     placed = [name for text in everywhere for name in _PLACEHOLDER.findall(text)]
+    if set(placed) == element.slots.keys() == definition.slots.keys() and len(placed) == len(element.slots):
+        return  # most elements are so
     known = all_slots(definition)
     wanted = set(definition.slots) | {name for name in placed if name in known}
     for name in sorted(wanted):

@@ -8,7 +8,6 @@ from traceability.model.evidence import RunIdentity, TestResult
 from traceability.model.finding import Where
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule, same
 from traceability.rules.words import listed
-from traceability.trace.results import TestEvidence
 from traceability.trace.verdicts import comparable, stale_causes
 from traceability.trace.view import View, short
 
@@ -218,15 +217,10 @@ def two_identities(view: View) -> Iterator[Found]:
             yield Found(notice.origin.file, message, Where(file=notice.origin.file), "correct [[runs]], or move the report", data["what"])
 
 
-def linked_tests(view: View) -> list[tuple[str, TestEvidence]]:
-    """Every test that verifies something, with its evidence, sorted."""
-    return [(test, e) for test, e in sorted(view.tests.items()) if not e.orphaned and view.parents(test, "verifies")]
-
-
 def _reports(view: View) -> Iterator[tuple[str, Where, list[tuple[str, TestResult]]]]:
     """Subject and place of each report with the results of linked tests in it; a manual test is a report of its own."""
     found: dict[str, list[tuple[str, TestResult]]] = {}
-    for test, evidence in linked_tests(view):
+    for test, evidence in view.linked_tests:
         for result in evidence.results:
             found.setdefault(test if evidence.case.manual else result.report, []).append((test, result))
     for subject, results in sorted(found.items()):

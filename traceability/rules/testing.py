@@ -49,7 +49,7 @@ def leaf_without_test(view: View) -> Iterator[Found]:
             continue
         stale = [test for test, evidence in gone.items() if name in evidence.case.verifies]
         extra = f"; {listed(stale)} has results, but is no longer in the sources" if stale else ""
-        words = view.graph.nodes[leaf].get("title", "")
+        words = view.nodes[leaf].get("title", "")
         yield Found(
             leaf,
             f"no test verifies {name}{f' ({words})' if words else ''}{extra}",
@@ -92,7 +92,7 @@ def failing(view: View) -> Iterator[Found]:
         === results/junit.xml
         <testsuite><testcase classname="tests.test_clock" name="test_time"/></testsuite>
     """
-    for test, evidence in _linked(view):
+    for test, evidence in view.linked_tests:
         bad = evidence.verdict.decisive
         if bad and evidence.outcome in ("fail", "error"):
             said = f": {_first_line(bad.message)}" if bad.message else ""
@@ -135,7 +135,7 @@ def skipped(view: View) -> Iterator[Found]:
         === results/junit.xml
         <testsuite><testcase classname="tests.test_clock" name="test_time"/></testsuite>
     """
-    for test, evidence in _linked(view):
+    for test, evidence in view.linked_tests:
         case = evidence.verdict.decisive
         if case and evidence.outcome == "skipped":
             said = f": {_first_line(case.message)}" if case.message else ""
@@ -183,7 +183,7 @@ def without_result(view: View) -> Iterator[Found]:
     """
     if any(notice.kind == "nothing-collected" and notice.data["source"] == "results" for notice in view.project.notices):
         return  # COL001 says it once for all of them
-    for test, evidence in _linked(view):
+    for test, evidence in view.linked_tests:
         if not evidence.results:
             message = f"has no result in any report; it verifies {listed(_leaves(view, test))}"
             yield Found(test, message, view.where(test), "run the tests, and check that 'results' in the configuration finds their report")
@@ -227,17 +227,13 @@ def orphaned(view: View) -> Iterator[Found]:
         <property name="verifies" value="FPT_STM.1.1"/><property name="pptrace.nodeid" value="tests/test_clock.py::test_time"/>
         </properties></testcase></testsuite>
     """
-    provable = (node for node, data in view.graph.nodes(data=True) if data.get("leaf") or data["kind"] in TESTABLE)
+    provable = (node for node, data in view.nodes.items() if data.get("leaf") or data["kind"] in TESTABLE)
     untested = {short(node) for node in provable if not view.children(node, "verifies")}
     for test, evidence in _orphans(view).items():
         if not set(evidence.case.verifies) <= untested:
             yield Found(
                 test, f"has a result in {evidence.case.file}, but is no longer in the sources", view.where(test), "run the tests again"
             )
-
-
-def _linked(view: View) -> Iterator[tuple[str, TestEvidence]]:
-    return ((test, evidence) for test, evidence in view.tests.items() if not evidence.orphaned and view.parents(test, "verifies"))
 
 
 def _orphans(view: View) -> dict[str, TestEvidence]:

@@ -70,7 +70,7 @@ def used_again(view: View) -> Iterator[Found]:
         retired:
           T.Lie: {date: "2024-01-15", reason: It said the same., successor: T.Deny}
     """
-    names = {short(node) for node, data in view.graph.nodes(data=True) if data["kind"] not in ("code", "test")}
+    names = {short(node) for node, data in view.nodes.items() if data["kind"] not in ("code", "test")}
     for document in view.documents:
         for stone in document.retired.values():
             node = qualified(document.id, stone.id)

@@ -49,7 +49,7 @@ def leaf_without_tsfi(view: View) -> Iterator[Found]:
         if not hidden:
             hint = f"name {short(leaf)} under 'leaves' of a TSFI, or write it with a reason under 'hidden_leaves'"
             yield Found(leaf, f"{short(leaf)} shows at no TSFI, and no reason is given", view.where(leaf), hint)
-        elif not any(view.graph.nodes[node]["item"].reason.strip() for node in hidden):
+        elif not any(view.nodes[node]["item"].reason.strip() for node in hidden):
             message = f"{short(leaf)} is said to show at no TSFI, without a reason"
             yield Found(leaf, message, view.where(hidden[0]), "write 'reason': what shows the leaf instead")
 

@@ -172,7 +172,7 @@ def residual_alone(view: View) -> Iterator[Found]:
     """
     for node, document, found in view.items("vulnerabilities"):
         for parent in view.parents(node, "relies-on"):
-            if view.graph.nodes[parent]["item"].kind != "environment":
+            if view.nodes[parent]["item"].kind != "environment":
                 message = f"{found.id} relies on {parent}, which is no objective for the environment"
                 yield Found(node, message, view.where(node, "relies_on"), "name an objective for the environment", parent)
         says_so = "no objective for the environment" in found.argument

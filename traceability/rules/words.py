@@ -49,7 +49,7 @@ def probably_meant(view: View, *relations: str) -> frozenset[str]:
     references = {short(entry.reference) for entry in view.unresolved if entry.relation in relations and not entry.candidates}
     if not references:
         return lost
-    known = {short(node) for node, data in view.graph.nodes(data=True) if ":" in node and data["kind"] != EXTERNAL}
+    known = {short(node) for node, data in view.nodes.items() if ":" in node and data["kind"] != EXTERNAL}
     return lost | {near for reference in references if (near := close_to(reference, known))}
 
 
@@ -60,8 +60,11 @@ def retired(view: View) -> dict[str, Retired]:
 
 def mentioned(text: str, known: Collection[str]) -> list[str]:
     """The known ids that a text names, in order, each once. A full stop behind an id ends the sentence, not the id."""
-    found = (token.rstrip(".-+") if token not in known else token for token in _TOKEN.findall(text))
-    return list(dict.fromkeys(token for token in found if token in known))
+    found: dict[str, None] = {}
+    for token in _TOKEN.findall(text):
+        if token in known or (token := token.rstrip(".-+")) in known:
+            found[token] = None
+    return list(found)
 
 
 def moved_to(names: Iterable[str]) -> str:

@@ -65,7 +65,7 @@ def downwards(view: View, node: str) -> Iterator[Step]:
 
 def step(view: View, node: str, depth: int = 0, relation: str = "", note: str = "", repeated: bool = False) -> Step:
     """A node as a line of a chain."""
-    data = view.graph.nodes[node]
+    data = view.nodes[node]
     origin = data.get("place") or data["origin"]  # of a link beside the code the place that it names
     evidence = data.get("evidence")
     if evidence is not None:

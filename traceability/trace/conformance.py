@@ -19,7 +19,7 @@ from traceability.trace.conditions import in_words, is_due
 from traceability.trace.differences import SlotDifference, TextDifference, compare_slots, compare_words, marks
 from traceability.trace.grounds import Case, Fault, group_of, wording
 from traceability.trace.inherit import SECTIONS, demanded, only_served_by, silent
-from traceability.trace.lawful import Conformance
+from traceability.trace.lawful import Conformance, cell
 from traceability.trace.rivals import contradiction, meets, taken_from
 from traceability.trace.successors import is_clear, successors
 from traceability.trace.tailoring import Places, tailored
@@ -288,6 +288,8 @@ class _Judge:
         return case.place()
 
     def _added(self, section: str, item: Any, conformance: Conformance) -> Judged:
+        if item.id not in self.own.dispositions and cell(group_of(section, item), "added", conformance) == "lawful":
+            return Judged("", section, item, conformance, "added", True, None, (item.id,), ())  # most are, so these are judged at once
         case = Case(
             own=self.own, document=self.document, owner="", owners=self.owners, section=section, group=group_of(section, item), item=item,
             conformance=conformance, union=self.everything, served_by=frozenset(), catalogue=self.catalogue, after=item,

@@ -31,7 +31,7 @@ def module_role(view: View, module: str) -> Role:
 
     Links to leaves count as they are written, so that one that leads nowhere is no second defect.
     """
-    item: Module = view.graph.nodes[module]["item"]
+    item: Module = view.nodes[module]["item"]
     if item.enforces:
         return "enforcing"
     return "supporting" if item.supports or dependants(view, module) else "non-interfering"
@@ -40,14 +40,14 @@ def module_role(view: View, module: str) -> Role:
 def dependants(view: View, module: str) -> list[str]:
     """The modules that call a module, then the TSFI whose chain it stands in, less those that are non-interfering themselves."""
     others = (*view.children(module, "calls"), *view.children(module, "chain"))
-    return [other for other in others if other != module and view.graph.nodes[other]["item"].role != "non-interfering"]
+    return [other for other in others if other != module and view.nodes[other]["item"].role != "non-interfering"]
 
 
 def subsystem_role(view: View, subsystem: str) -> Role:
     """The strongest role stated by the modules of a subsystem and by the TSFI whose boundary module stands in it."""
     modules = view.children(subsystem, "belongs-to")
     offered = (tsfi for module in modules for tsfi in view.children(module, "chain") if boundary_of(view, tsfi) == module)
-    return strongest(view.graph.nodes[node]["item"].role for node in (*modules, *offered))
+    return strongest(view.nodes[node]["item"].role for node in (*modules, *offered))
 
 
 def chain_of(view: View, tsfi: str) -> list[str]:
@@ -96,5 +96,5 @@ def _chain(view: View, tsfi: str) -> list[str]:
     """The chain as it is written, ``""`` for what names no module."""
     document = split_qualified(tsfi)[0]
     known = frozenset(view.parents(tsfi, "chain"))
-    named = (name if ":" in name else qualified(document, name) for name in view.graph.nodes[tsfi]["item"].chain)
+    named = (name if ":" in name else qualified(document, name) for name in view.nodes[tsfi]["item"].chain)
     return [module if module in known else "" for module in named]

@@ -31,7 +31,7 @@ def fingerprint(view: View, subject: str) -> str:
         return ""
     if not item:
         return _digest(_claims(view, document))
-    data = view.graph.nodes[subject] if subject in view.graph else {}
+    data = view.nodes[subject] if subject in view.graph else {}
     record = data.get("item")
     if record is None:
         return ""
@@ -56,7 +56,7 @@ def _members(view: View, node: str) -> dict[str, Any]:
     for relation in ("addresses", "meets"):
         for child in view.children(node, relation):
             link = view.link(child, node, relation).get("link")
-            words = normative(view.graph.nodes[child]["item"], _OTHER_LINKS)
+            words = normative(view.nodes[child]["item"], _OTHER_LINKS)
             found[short(child)] = {"item": words, "how": normative(link.how) if link else ""}
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal
 
 Conformance = Literal["strict", "exact", "demonstrable"]
@@ -81,6 +82,7 @@ WHY: dict[tuple[str, str], str] = {
 """Why a disposition is not allowed, where the general sentence would say too little."""
 
 
+@functools.cache
 def cell(group: Group, disposition: str, conformance: Conformance) -> Cell:
     """What the table says of a disposition of an item under a kind of conformance; ``never`` where it fits no such item."""
     for groups, rows in _TABLE.items():

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
 
 Near = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """The nodes at the other ends of a node's edges, each with the relations to it and what these say."""
-_NONE: tuple[str, ...] = ()
-_NOTHING: dict[str, tuple[str, ...]] = {}
+_NOTHING: Mapping[str, Sequence[str]] = {}
 
 
 def below(graph: nx.MultiDiGraph[str]) -> Near:
@@ -25,36 +24,32 @@ class Neighbours:
     def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
         self.above: Near = dict(graph.adjacency())
         self.below: Near = below(graph)
+        self._children: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        self._parents: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        for child in sorted(self.above):
+            others = self.above[child]
+            for parent in sorted(others):
+                for relation in others[parent]:
+                    self._children[relation].setdefault(parent, []).append(child)
+                    self._parents[relation].setdefault(child, []).append(parent)
 
-    def children(self, node: str, relation: str) -> tuple[str, ...]:
+    def children(self, node: str, relation: str) -> Sequence[str]:
         """The nodes linked to a node by a relation, sorted; KeyError for an unknown node."""
-        found = self._children.get(relation, _NOTHING).get(node)
-        return self._without(node) if found is None else found
+        return self._children.get(relation, _NOTHING).get(node) or self._without(node)
 
-    def parents(self, node: str, relation: str) -> tuple[str, ...]:
+    def parents(self, node: str, relation: str) -> Sequence[str]:
         """The nodes that a node is linked to by a relation, sorted; KeyError for an unknown node."""
-        found = self._parents.get(relation, _NOTHING).get(node)
-        return self._without(node) if found is None else found
+        return self._parents.get(relation, _NOTHING).get(node) or self._without(node)
 
-    def _without(self, node: str) -> tuple[str, ...]:
+    def edges(self, *relations: str) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+        """Every edge of some relations as (child, parent, relation, what it says), in the order of the graph."""
+        for child, others in self.above.items():
+            for parent, related in others.items():
+                for relation, said in related.items():
+                    if relation in relations:
+                        yield child, parent, relation, said
+
+    def _without(self, node: str) -> Sequence[str]:
         if node not in self.above:
             raise KeyError(node)
-        return _NONE
-
-    @cached_property
-    def _children(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        return _by_relation(self.below)
-
-    @cached_property
-    def _parents(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        return _by_relation(self.above)
-
-
-def _by_relation(neighbours: Near) -> dict[str, dict[str, tuple[str, ...]]]:
-    found: dict[str, dict[str, tuple[str, ...]]] = {}
-    for node, others in neighbours.items():
-        for other in sorted(others) if len(others) > 1 else others:
-            for relation in others[other]:
-                of_relation = found.setdefault(relation, {})
-                of_relation[node] = (*of_relation.get(node, _NONE), other)
-    return found
+        return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -91,22 +91,32 @@ class View:
         return {document.id: tuple(slots_of(document, catalogue)) for document, catalogue in self.judged()}
 
     @cached_property
+    def nodes(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is known of each node: networkx's own maps, without a view around them."""
+        return dict(self.graph.nodes.items())
+
+    @cached_property
     def near(self) -> Neighbours:
         """The neighbours of each node by relation."""
         return Neighbours(self.graph)
 
-    def children(self, node: str, relation: str) -> list[str]:
+    def children(self, node: str, relation: str) -> Sequence[str]:
         """The nodes linked to a node by a relation, sorted."""
-        return list(self.near.children(node, relation))
+        return self.near.children(node, relation)
 
-    def parents(self, node: str, relation: str) -> list[str]:
+    def parents(self, node: str, relation: str) -> Sequence[str]:
         """The nodes that a node is linked to by a relation, sorted."""
-        return list(self.near.parents(node, relation))
+        return self.near.parents(node, relation)
 
     def link(self, child: str, parent: str, relation: str) -> Mapping[str, Any]:
         """What an edge says: ``link`` or ``how``, ``where`` it was written, and more by relation."""
         said: Mapping[str, Any] = self.near.above[child][parent][relation]
         return said
+
+    @cached_property
+    def linked_tests(self) -> Sequence[tuple[str, TestEvidence]]:
+        """Every test that verifies something, with its evidence, sorted; what only old results speak of is none."""
+        return [(test, e) for test, e in sorted(self.tests.items()) if not e.orphaned and self.parents(test, "verifies")]
 
     @cached_property
     def tags(self) -> Mapping[tuple[str, str, str], Tag]:
@@ -115,7 +125,7 @@ class View:
 
     def kind(self, node: str) -> str:
         """The kind of a node, such as ``threat`` or ``test``."""
-        return str(self.graph.nodes[node]["kind"])
+        return str(self.nodes[node]["kind"])
 
     def has_unresolved(self, node: str, relation: str) -> bool:
         """Whether a node holds a reference of this relation that does not resolve (which is a finding of its own)."""
@@ -123,7 +133,7 @@ class View:
 
     def where(self, node: str, *path: str) -> Where:
         """The place of a node, or of a field inside it."""
-        origin = self.graph.nodes[node]["origin"]
+        origin = self.nodes[node]["origin"]
         return Where(file=origin.file, line=origin.line, path=path)
 
     def claimed_by(self, document: Document) -> tuple[Document, ...]:

@@ -83,7 +83,7 @@ def configurations_of(evidence: TestEvidence) -> tuple[ConfigurationRow, ...]:
 
 def code_row(view: View, leaf: str, node: str, relation: str) -> CodeRow:
     """A place in code that is linked to a leaf, by a tag in it or by a record beside it."""
-    data, edge = view.graph.nodes[node], view.link(node, leaf, relation)
+    data, edge = view.nodes[node], view.link(node, leaf, relation)
     beside = data.get("beside", "")
     where = _code_place(view, node) if beside else edge["where"]
     tag = None if beside else view.tags.get((node, relation, edge["reference"]))
@@ -106,7 +106,7 @@ def code_row(view: View, leaf: str, node: str, relation: str) -> CodeRow:
 def dangling_links(view: View) -> Iterator[CodeRow]:
     """Links beside the code that name no requirement of the product."""
     for entry in view.unresolved:
-        data = view.graph.nodes[entry.source]
+        data = view.nodes[entry.source]
         if "beside" in data:
             yield CodeRow(
                 leaf=entry.reference, relation=entry.relation, where=_code_place(view, entry.source), symbol=data["symbol"],
@@ -197,7 +197,7 @@ def _linked_code(link: CodeLink, place: LinkedPlace) -> LinkedCodeRow:
 
 
 def _code_place(view: View, node: str) -> Where:
-    place = view.graph.nodes[node]["place"]
+    place = view.nodes[node]["place"]
     return Where(file=place.file, line=place.line)
 
 

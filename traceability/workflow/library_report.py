@@ -122,7 +122,7 @@ def _shared(view: View) -> Iterator[SharedTest]:
     for test, evidence in sorted(view.tests.items()):
         named = view.parents(test, "verifies")
         external = tuple(node for node in named if view.kind(node) == EXTERNAL)
-        leaves = tuple(node for node in named if view.graph.nodes[node].get("leaf"))
+        leaves = tuple(node for node in named if view.nodes[node].get("leaf"))
         documents = {split_qualified(node)[0] for node in (*external, *leaves)}
         if external and len(documents) > 1:
             yield SharedTest(test=test, outcome=evidence.outcome, where=view.where(test), leaves=leaves, external=external)

@@ -212,7 +212,7 @@ def _leaf(view: View, document: Document, leaf: Leaf, product: bool) -> LeafRow:
 def _modules(view: View, leaf: str) -> Iterator[ModuleRow]:
     for relation in _RELATIONS:
         for child in view.children(leaf, relation):
-            data = view.graph.nodes[child]
+            data = view.nodes[child]
             if data["kind"] == "module":
                 how = view.link(child, leaf, relation)["how"]
                 item = data["item"]
@@ -222,7 +222,7 @@ def _modules(view: View, leaf: str) -> Iterator[ModuleRow]:
 def _code(view: View, leaf: str) -> Iterator[CodeRow]:
     for relation in ("enforces", "supports"):
         for child in view.children(leaf, relation):
-            data = view.graph.nodes[child]
+            data = view.nodes[child]
             if data["kind"] == "code":
                 yield code_row(view, leaf, child, relation)
 

@@ -19,7 +19,7 @@ def reverse_report(view: View) -> ReverseReport:
     """
     covering: Counter[str] = Counter()
     claiming: Counter[str] = Counter()
-    for node, data in view.graph.nodes(data=True):
+    for node, data in view.nodes.items():
         if data["kind"] != "code":
             continue
         file = str(data.get("file", ""))
@@ -42,7 +42,7 @@ def _file(view: View, file: str, covering: int, claiming: int) -> FileRow:
 
 def _demanding(view: View, module: str) -> bool:
     """Whether a module enforces or supports anything, by its role or by the leaves that it lists."""
-    item = view.graph.nodes[module]["item"]
+    item = view.nodes[module]["item"]
     return item.role in {"enforcing", "supporting"} or bool(item.enforces or item.supports)
 
 

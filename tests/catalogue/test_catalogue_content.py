@@ -140,3 +140,28 @@ def test_encoding_keeps_the_catalogue_and_nothing_else(cc31: Catalogue) -> None:
     assert again == cc31
     assert again.satisfies("FIA_UAU.2", "FIA_UAU.1")
     assert msgspec.msgpack.encode(again) == data
+
+
+def test_what_may_be_none_is_an_assignment(cc31: Catalogue, cc22: Catalogue) -> None:
+    for catalogue in (cc31, cc22):
+        assert len(catalogue.nothing) > 20
+        for name, said in catalogue.nothing.items():
+            definition = catalogue.element(name)
+            assert definition is not None, name
+            slots = all_slots(definition)
+            assert {slots[slot].op for slot in said} == {"assignment"}, name
+
+
+def test_both_editions_say_the_same_of_none_in_what_they_share(cc31: Catalogue, cc22: Catalogue) -> None:
+    """What moved to another id is named here."""
+    moved = {
+        "FAU_STG.4.1": ("a1", "FAU_STG.5.1", "s1-4-a1"),
+        "FCS_CKM.4.1": ("a2", "FCS_CKM.6.2", "a2"),
+        "FDP_ETC.2.4": ("a1", "FDP_ETC.2.5", "a1"),
+    }
+    later = {name: dict(said) for name, said in cc22.nothing.items()}
+    for name, said in cc31.nothing.items():
+        for slot, answer in said.items():
+            _, new, twin = moved.get(name, (slot, name, slot))
+            assert later[new].pop(twin) == answer, name
+    assert {name for name, left in later.items() if left} == {"FTP_PRO.1.2", "FTP_PRO.1.5"}

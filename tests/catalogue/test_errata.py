@@ -76,11 +76,11 @@ def test_added_and_removed(cc22: Catalogue) -> None:
 @pytest.mark.parametrize(
     "patch",
     [
-        Patch(at="components/FPT_PHP.2/dependencies", op="replace", was=[["FMT_MOF.1"]], value=[["FMT_MOF.2"]]),
-        Patch(at="components/FPT_PHP.2/title", op="add", value="Again"),
-        Patch(at="components/FPT_XYZ.1/title", op="replace", was="", value="Nothing"),
-        Patch(at="components/FPT_PHP.2/title/more", op="add", value="Nothing"),
-        Patch(at="components/FPT_PHP.2/provenance", op="remove", was="unverified"),
+        Patch(at="components/FPT_PHP.2/dependencies", op="replace", was=[["FMT_MOF.1"]], value=[["FMT_MOF.2"]], source="made"),
+        Patch(at="components/FPT_PHP.2/title", op="add", value="Again", source="made"),
+        Patch(at="components/FPT_XYZ.1/title", op="replace", was="", value="Nothing", source="made"),
+        Patch(at="components/FPT_PHP.2/title/more", op="add", value="Nothing", source="made"),
+        Patch(at="components/FPT_PHP.2/provenance", op="remove", was="unverified", source="made"),
     ],
 )
 def test_a_correction_of_what_is_not_there_is_refused(cc22: Catalogue, patch: Patch) -> None:
@@ -88,11 +88,18 @@ def test_a_correction_of_what_is_not_there_is_refused(cc22: Catalogue, patch: Pa
         _with(cc22, patch).corrected("1.1")
 
 
+@pytest.mark.parametrize("source", ["", " "])
+def test_a_correction_without_its_clause_is_refused(cc22: Catalogue, source: str) -> None:
+    patch = msgspec.structs.replace(DEPENDENCY, source=source)
+    with pytest.raises(ValueError, match="names no clause"):
+        _with(cc22, patch).corrected("1.1")
+
+
 def test_a_file_with_such_a_correction_is_a_mistake_of_the_input(tmp_path: Path) -> None:
     path = tmp_path / "errata.yaml"
     path.write_text(
         "catalogue: {id: x, edition: '2022', title: X}\n"
-        "errata: {'1': {document: D, date: '2030-01-01', patches: [{at: components/FPT_STM.1/title, op: add, value: T}]}}\n",
+        "errata: {'1': {document: D, date: '2030-01-01', patches: [{at: components/FPT_STM.1/title, op: add, value: T, source: a clause}]}}\n",
         encoding="utf-8",
     )
     with pytest.raises(LoadError) as caught:

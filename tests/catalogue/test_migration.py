@@ -66,6 +66,46 @@ def test_every_change_of_dependencies_is_told(migration: Migration, cc31: Catalo
                 assert key in migration.dropped[name]
 
 
+def test_every_element_whose_operations_changed_is_told(migration: Migration, cc31: Catalogue, cc22: Catalogue) -> None:
+    names = {old: moved.to for old, moved in migration.moved.items()}
+    changed = {}
+    for name, component in cc31.components.items():
+        later = cc22.components.get(names.get(name, name))
+        for element, definition in component.elements.items() if later else ():
+            new = names.get(name, name) + element.removeprefix(name)
+            if later and new in later.elements and all_slots(definition).keys() != all_slots(later.elements[new]).keys():
+                changed[new] = (tuple(all_slots(definition)), tuple(all_slots(later.elements[new])))
+    assert {name: (entry.before, entry.after) for name, entry in migration.reshaped.items()} == changed
+    assert all(entry.why for entry in migration.reshaped.values())
+
+
+def test_every_management_function_that_went_is_told(migration: Migration, cc31: Catalogue, cc22: Catalogue) -> None:
+    names = {old: moved.to for old, moved in migration.moved.items()}
+    gone: set[str] = set()
+    for name in cc31.components:
+        later = {f"{owner}.{item.letter}" for owner, item in cc22.management(names.get(name, name))}
+        gone |= {f"{names.get(owner, owner)}.{item.letter}" for owner, item in cc31.management(name)} - later
+    assert migration.unasked.keys() == gone
+
+
+@pytest.mark.parametrize(
+    ("name", "slots", "side", "told"),
+    [
+        ("FPT_TST.1.1", ("s1", "s2"), "after", True),
+        ("FPT_TST.1.1", ("s1", "s1-4-a1", "s2"), "after", True),
+        ("FPT_TST.1.1", ("s1", "s2", "a1"), "after", False),
+        ("FPT_TST.1.1", ("s1", "s2", "a1"), "before", True),
+        ("FPT_TST.1.1", ("s1",), "after", False),
+        ("FCS_CKM.6.1/A", ("a1", "a2"), "after", True),
+        ("FTA_TAB.1.1", (), "after", True),
+        ("FAU_GEN.1.1", ("s1",), "after", False),
+    ],
+)
+def test_who_is_told_that_operations_changed(migration: Migration, name: str, slots: tuple[str, ...], side: Side, told: bool) -> None:
+    element = Element(id=name, text="", slots={slot: Slot(value="x") for slot in slots})
+    assert bool(migration.other_shape(element, side)) == told
+
+
 def _sfr(name: str, elements: dict[str, tuple[str, ...]], keys: tuple[str, ...] = ()) -> Sfr:
     made = {e: Element(id=e, text="", slots={slot: Slot(value="x") for slot in slots}) for e, slots in elements.items()}
     return Sfr(id=name, elements=made, dependencies={key: Binding() for key in keys})

@@ -106,6 +106,27 @@ def test_pp_0073_under_cc_2022_through_the_command(capsys: pytest.CaptureFixture
     assert sorted(stale) == ["FCS_COP.1/CMS", "FCS_COP.1/HASH", "FCS_COP.1/MEM", "FCS_COP.1/MTR", "FCS_COP.1/TLS"]
 
 
+def test_what_else_changed_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    """Operations and management functions that CC:2022 changed: the finding says how; what is misread is not reported twice."""
+    options = ("--edition", "cc-2022", "--select", "OPS", "--format", "json")
+    _, result = _checked(capsys, "bsi-cc-pp-0073-1.3", *options)
+    told = {f["related"]: f["message"] for f in result["findings"]}
+    assert told.keys() == {"FPT_TST.1.1 a1", "FIA_UAU.5.b"}
+    assert "in CC:2022 the self-tests are listed one by one" in told["FPT_TST.1.1 a1"]
+    assert "for FIA_UAU.7, and no longer for FIA_UAU.5" in told["FIA_UAU.5.b"]
+    _, result = _checked(capsys, "bsi-cc-pp-0073-1.3", *options, "--migrate")
+    told = {f["related"]: f["message"] for f in result["findings"]}
+    assert "are an option of it in CC:2022" in told["FAU_STG.5.1/SYS a1"]
+    assert "moved to FCS_CKM.6.2" in told["FCS_CKM.6.1 a2"]
+
+
+def test_pp_0077_under_cc_2022_is_told_what_cc_took_in(capsys: pytest.CaptureFixture[str]) -> None:
+    _, result = _checked(capsys, "bsi-cc-pp-0077-1.03", "--edition", "cc-2022", "--select", "ECD", "--format", "json")
+    assert {(f["rule"], f["subject"].partition(":")[2]) for f in result["findings"]} == {
+        ("ECD001", "FCS_RNG.1"), ("ECD001", "FMT_LIM.1"), ("ECD001", "FMT_LIM.2"), ("ECD001", "FPT_EMS.1"),
+    }  # fmt: skip
+
+
 def test_pp_0073_migrated_through_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     _, result = _checked(capsys, "bsi-cc-pp-0073-1.3", "--edition", "cc-2022", "--migrate", *SELECT)
     found = _rules(result)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.emit.sarif_subset import read
+from tests.emit.sarif_log import read
 from tests.projects import write
 from traceability.cli import main
 from traceability.cli.formats import FORMATS

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from traceability.collect import grammars
 from traceability.collect.beside import linked_places
 from traceability.collect.grammars import installed
 from traceability.collect.places import Place, Source
@@ -71,6 +72,37 @@ def test_a_function_that_moved_to_another_file_is_proposed_by_its_text(tmp_path:
     (tmp_path / "b.c").write_text("int x;\n\n" + FUNCTION)
     (lost,) = linked_places(tmp_path, {"ev:L": link(path="a.c", symbol="now", sha256=place.sha256)}, ["a.c", "b.c"])
     assert (lost.state, lost.moved) == ("no-place", ("b.c::now",))
+
+
+GROUPED = [
+    ("a.js", "// @enforces F.1\nvar a = 1,\n  // @enforces F.2\n  f = function () { return 1; },\n  g = () => 2; // @enforces F.3\n", ["", "f", "g"]),
+    ("a.go", "package p\ntype (\n// @enforces F.1\nA struct{}\n// @enforces F.2\nB struct{}\n)\n", ["A", "B"]),
+    ("a.ts", "// @enforces F.1\nexport const f = () => 1;\n", ["f"]),
+    ("a.cpp", "// @enforces F.1\ntemplate <class T> // @enforces F.2\nclass C {\n  // @enforces F.3\n  void m() {}\n};\n", ["C", "C", "C.m"]),
+    ("a.rs", "/// @enforces F.1\n/// more\n#[inline]\nfn f() {} // @enforces F.2\n// @enforces F.3\n", ["f", "f", ""]),
+]  # fmt: skip
+
+
+@with_extra
+@pytest.mark.parametrize(("path", "text", "symbols"), GROUPED)
+def test_a_comment_speaks_of_what_it_stands_above(path: str, text: str, symbols: list[str]) -> None:
+    from traceability.collect.tags import tags_in
+
+    assert [tag.symbol for tag in tags_in(text, path)] == symbols
+
+
+@with_extra
+def test_places_looked_up_one_by_one_are_those_of_the_whole_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    golden = sorted((ROOT / "tests/collect/golden/pptrace").iterdir())
+    sources = [(path.name, path.read_text("utf-8")) for path in golden] + [(path, text) for path, text, _ in GROUPED]
+    for path, text in sources:
+        lines = range(1, text.count("\n") + 3)
+        found = []
+        for few in (0, 1_000_000):
+            monkeypatch.setattr(grammars, "_FEW", few)
+            blocks = grammars.blocks_of(text, path)
+            found.append([blocks.find(line) for line in lines] if blocks else [])
+        assert found[0] == found[1], path
 
 
 @with_extra

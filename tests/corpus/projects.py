@@ -11,6 +11,7 @@ from tests.projects import configuration
 
 HERE = Path(__file__).parent
 BASE = HERE / "_base"
+NIAP = HERE / "_niap"
 STATES = ("before", "after")
 _MARK = re.compile(r"<- ([A-Z]{3}\d{3})\b")
 
@@ -26,7 +27,12 @@ def rule_of(folder: str) -> str:
 
 
 def write_out(folder: str, state: str, target: Path) -> Path:
-    """Write one project into a folder that is not there yet."""
+    """Write one project into a folder that is not there yet; its path, or that of the NIAP document that it is."""
+    if (HERE / folder / "niap").exists():
+        (before,) = (HERE / folder / "before").iterdir()
+        laid = HERE / folder / state / before.name
+        target.mkdir(parents=True)
+        return Path(shutil.copyfile(laid if laid.exists() else NIAP / before.name, target / before.name))
     if (HERE / folder / "alone").exists():
         target.mkdir(parents=True)
     elif (HERE / folder / "profile").exists():
@@ -51,10 +57,11 @@ def write_out(folder: str, state: str, target: Path) -> Path:
 
 def marked(project: Path, rule: str) -> list[tuple[str, int]]:
     """The lines, as (file, number), that are marked for a rule."""
+    root = project.parent if project.is_file() else project
     return [
-        (path.relative_to(project).as_posix(), number)
-        for path in sorted(project.rglob("*"))
-        if path.is_file() and not path.is_relative_to(project / ".pptrace_cache")
+        (path.relative_to(root).as_posix(), number)
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.is_relative_to(root / ".pptrace_cache")
         for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").splitlines(), 1)
         for mark in _MARK.findall(line)
         if mark == rule

@@ -50,3 +50,7 @@ def test_after_clean(folder: str, tmp_path: Path) -> None:
 
 def test_every_folder_belongs_to_a_rule() -> None:
     assert {rule_of(folder) for folder in folders()} <= set(all_rules())
+
+
+def test_every_rule_for_imported_documents_has_a_folder() -> None:
+    assert {name for name, rule in all_rules().items() if rule.imported} <= {rule_of(folder) for folder in folders()}

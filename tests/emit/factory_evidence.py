@@ -6,9 +6,11 @@ texts.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
-from tests.emit.factory import HOSTILE, make_result, qualify
+from tests.emit.factory import HOSTILE, ST, make_result, qualify
 from tests.emit.factory_library import make_library
 from traceability.model.base import Origin, Rationale
 from traceability.model.design_rows import (
@@ -29,12 +31,23 @@ from traceability.model.design_rows import (
 )
 from traceability.model.document import Disposition, ElementChange
 from traceability.model.evidence import RunIdentity, TestResult
-from traceability.model.evidence_rows import AnalysisRow, ConfigurationRow, LinkedCodeRow, ManualRow, RecordsReport, RunRow, Value
+from traceability.model.evidence_rows import (
+    AnalysisInputRow,
+    AnalysisRow,
+    ConfigurationRow,
+    LinkedCodeRow,
+    ManualRow,
+    RecordsReport,
+    RunRow,
+    Value,
+)
 from traceability.model.finding import Where
 from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
+from traceability.model.record_rows import RecordRow, RecordTable, ReviewRow
 from traceability.model.requirements import Binding, Slot
 from traceability.model.result import CodeRow, DocumentReport, InputFile, Result, TestRow
+from traceability.model.review import ReviewVerdict
 
 DESIGN = "design"
 REPORT, OLD = "results/unit.xml", "results/old.xml"
@@ -55,7 +68,7 @@ def make_full(*, hostile: bool = False, more: int = 0) -> Result:
     )
     return msgspec.structs.replace(
         result, documents=documents, verdict=verdict, design=_design(doubt), records=_records(doubt), waivers=_waivers(waived.key, doubt),
-        results=_results(doubt), inputs=_inputs(), library=_library(report, doubt),
+        results=_results(doubt), inputs=_inputs(), library=_library(report, doubt), life_cycle=_life_cycle(doubt), reviews=_reviews(doubt),
     )  # fmt: skip
 
 
@@ -242,7 +255,7 @@ def _records(doubt: str) -> RecordsReport:
                 id="evidence:AN.Log", label="AN.Log", title="Log", where=Where(file="evidence/analyses.yaml", line=3),
                 items=("FAU_STG.4.1/SYS",), leaves=(qualify("FAU_STG.4.1/SYS"),), method="inspection",
                 argument=f"The loop ends. {doubt}", author="Ann", reviewer="Bob", date="2025-01-02", limits="One thread.",
-                inputs=("log.py",),
+                inputs=(AnalysisInputRow(place="smgw/log.py::append", where=Where(file="smgw/log.py", line=3), state="unchanged"),),
             ),
         ),
         code_links=(
@@ -265,6 +278,47 @@ def _manual(name: str, verifies: tuple[str, ...], doubt: str) -> ManualRow:
         steps=("Fill the log.", f"Break the seal. {doubt}"), expected="An alarm.", actual="An alarm.", outcome="pass", tester="Ann",
         reviewer="Bob", date="2025-01-03", configuration="hw1", toe="Gateway core 1.2.3", prerequisites="A gateway.",
     )  # fmt: skip
+
+
+def _life_cycle(doubt: str) -> tuple[RecordTable, ...]:
+    """A record in each section; flaws have so many columns that no table holds them."""
+    return tuple(
+        RecordTable(section=section, columns=tuple(fields), rows=(_record(section, tuple(fields.values()), doubt),))
+        for section, fields in _RECORDS.items()
+    )
+
+
+_RECORDS: dict[str, dict[str, str]] = {
+    "toe_parts": {"kind": "software", "delivery": "DEL.1"},
+    "features": {"text": "It logs.", "sfrs": "FAU_STG.4/SYS"},
+    "tss": {"text": "The log is a ring.", "covers": "FAU_STG.4/SYS"},
+    "guidance": {"role": "operator", "topics": "functions: 2.1\nmodes: 2.2"},
+    "configuration_items": {"kind": "part", "version": "1.2.3", "path": "smgw/**", "developer": "Ann"},
+    "tools": {"version": "12"},
+    "deliveries": {"procedure": "By hand."},
+    "flaws": {
+        "nature": "It leaks.", "effect": "Logs are lost.", "status": "corrected", "reported": "2025-01-01", "sfrs": "FAU_STG.4/SYS",
+        "correction": "A bound.", "fixed_in": "1.2.3", "issued": "2025-02-01", "tests": "tests/test_log.py::test_append",
+    },
+    "vulnerabilities": {"scenario": "Fill the log.", "points": "12", "potential": "enhanced-basic"},
+    "retired": {"date": "2025-01-01", "reason": "It moved."},
+}  # fmt: skip
+
+
+def _record(section: str, cells: tuple[str, ...], doubt: str) -> RecordRow:
+    said = tuple(f"{cell} {doubt}".strip() for cell in cells)
+    where = Where(file="st/lifecycle.yaml", line=3)
+    return RecordRow(id=qualify(f"X.{section}"), label=f"X.{section}", title=f"About {section} {doubt}".strip(), where=where, cells=said)
+
+
+def _reviews(doubt: str) -> tuple[ReviewRow, ...]:
+    def one(subject: str, verdict: ReviewVerdict, state: Literal["current", "stale", "lost"]) -> ReviewRow:
+        return ReviewRow(
+            subject=subject, by=f"Bob {doubt}".strip(), role="reviewer", date="2025-01-04", verdict=verdict, reason=f"I read it. {doubt}",
+            state=state, where=Where(file="reviews.lock.yaml", line=3),
+        )  # fmt: skip
+
+    return (one(qualify("O.Log"), "accepted", "current"), one(qualify("T.Gone"), "accepted", "lost"), one(f"{ST}:", "rejected", "stale"))
 
 
 def _waivers(key: str, doubt: str) -> tuple[WaiverRow, ...]:

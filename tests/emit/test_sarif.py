@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 
+import jsonschema
 import msgspec
 import pytest
 
 from tests.emit.ci_results import NASTY, finding, nasty, with_findings
 from tests.emit.factory import make_result
-from tests.emit.sarif_subset import SarifResult, read
-from traceability.emit.sarif import manual, render
+from tests.emit.sarif_log import SarifResult, read, schema, valid
+from traceability.emit.sarif import SCHEMA, manual, render
 from traceability.model.finding import Where
 from traceability.model.result import Result
 from traceability.rules.registry import all_rules
@@ -30,26 +31,52 @@ def test_it_is_within_the_standard(result: Result) -> None:
     for found in run.results:
         assert ids[found.rule_index] == found.rule_id
         assert [related.id for related in found.related_locations] == list(range(1, len(found.related_locations) + 1))
-    assert {"%SRCROOT%", "PPTRACE_LIBRARY"} == set(run.original_uri_base_ids)
+    assert set(run.original_uri_base_ids) == {"%SRCROOT%", "PPTRACE_LIBRARY"}
     for rule in run.tool.driver.rules:
         assert len(set(rule.properties.tags)) == len(rule.properties.tags)
 
 
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [("results.0.level", "info"), ("results.0.baselineState", "gone"), ("results.0.locations", []), ("tool.driver.rule", []),
-     ("results.0.locations.0.physicalLocation.region.startLine", 0), ("results.0.partialFingerprints", {"x": "y"}),
-     ("results.0.locations.0.physicalLocation.artifactLocation.uri", "a b")],
-)  # fmt: skip
-def test_the_check_of_the_standard_can_fail(path: str, value: object) -> None:
+def test_the_schema_is_that_of_the_standard() -> None:
+    described = schema(SCHEMA).schema
+    assert isinstance(described, dict)
+    assert described["$id"].startswith("https://raw.githubusercontent.com/oasis-tcs/sarif-spec/")
+    assert described["title"] == "Static Analysis Results Format (SARIF) Version 2.1.0 JSON Schema"
+    assert described["additionalProperties"] is False
+    assert described["properties"]["version"]["enum"] == ["2.1.0"]
+
+
+def changed(path: str, value: object) -> str:
     body = json.loads(render(make_result()))
     *way, last = path.split(".")
     place = body["runs"][0]
     for step in way:
         place = place[int(step) if step.isdigit() else step]
     place[last] = value
+    return json.dumps(body)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("results.0.level", "info"), ("results.0.baselineState", "gone"), ("tool.driver.rule", []), ("tool", {}), ("results.0.message", {}),
+     ("results.0.locations.0.physicalLocation.region.startLine", 0), ("results.0.partialFingerprints", {"x": 1}),
+     ("results.0.ruleIndex", -2), ("results.0.suppressions", [{"kind": "waived"}]), ("results.0.relatedLocations", [{"id": -2}]),
+     ("automationDetails.guid", "1"), ("columnKind", "bytes"), ("invocations", [{}]), ("tool.driver.rules", [{"name": "no id"}])],
+)  # fmt: skip
+def test_the_schema_can_fail(path: str, value: object) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        valid(changed(path, value))
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("results.0.locations", []), ("results.0.partialFingerprints", {"x": "y"}), ("results.0.suppressions", [{"kind": "external"}]),
+     ("results.0.locations.0.physicalLocation.artifactLocation.uri", "a b")],
+)  # fmt: skip
+def test_the_strict_records_see_what_the_schema_lets_pass(path: str, value: object) -> None:
+    text = changed(path, value)
+    valid(text)
     with pytest.raises(msgspec.ValidationError):
-        read(json.dumps(body))
+        read(text)
 
 
 def test_a_finding_with_its_places() -> None:

@@ -36,6 +36,8 @@ NAMES = [
     "05_Dependencies",
     "06_SFR",
     "06_SAR",
+    "06_Features",
+    "06_TSS",
     "07_PP_Conformance",
     "08_SFR_x_TSFI",
     "09_TSFI",
@@ -48,16 +50,32 @@ NAMES = [
     "14_DPT",
     "15_Tests",
     "16_Results",
+    "17_Guidance",
     "18_ConfigList",
+    "18_TOE_Parts",
+    "18_Tools",
+    "18_Delivery",
+    "19_Flaws",
+    "20_Vulns_AP",
+    "22_Reviews",
     "23_Findings",
     "23_Rules",
+    "23_Retired_Ids",
     "24_Justif_Analysis_Waiver",
+    "25_Requirement_Sets",
     "25_External_x_SFR",
+    "25_Countries",
     "25_One_Test_Proofs",
     "25_Register",
     "26_OpenProblems",
 ]
-REVIEWED = {name for name in NAMES if name[:2] in {"02", "05", "07", "08", "11", "13", "14", "15", "24"}} | {
+REVIEWED = {name for name in NAMES if name[:2] in {"02", "05", "07", "08", "11", "13", "14", "15", "17", "19", "20", "24"}} | {
+    "06_Features",
+    "06_TSS",
+    "18_TOE_Parts",
+    "18_Tools",
+    "18_Delivery",
+    "23_Retired_Ids",
     "23_Findings",
     "25_External_x_SFR",
 }
@@ -278,6 +296,7 @@ def test_result_without_its_subject_still_says_what_was_found(tmp_path: Path) ->
         "12_Orphan_Tags",
         "16_Results",
         "18_ConfigList",
+        "22_Reviews",
         "23_Findings",
         "23_Rules",
         "24_Justif_Analysis_Waiver",
@@ -436,7 +455,9 @@ def test_reviewer_chooses_from_a_list_and_gives_a_date(result: Result, tmp_path:
             assert not rules, ws.title
             continue
         letters = {cell.value: cell.column_letter for cell in ws[1]}
-        verdict, name, day = (rules[f"{letters[title]}2:{letters[title]}{ws.max_row}"] for title in ("review", "reviewer", "review date"))
+        last = f":{{}}{ws.max_row}" if ws.max_row > 2 else ""
+        ranges = [f"{letters[title]}2{last.format(letters[title])}" for title in ("review", "reviewer", "review date")]
+        verdict, name, day = (rules[one] for one in ranges)
         assert (verdict.type, verdict.formula1) == ("list", f'"{",".join(REVIEW_WORDS)}"')
         assert (name.type, day.type, day.operator) == ("textLength", "date", "greaterThanOrEqual")
         assert all(one.showErrorMessage and one.allow_blank for one in rules.values())

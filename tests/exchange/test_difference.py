@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from click.testing import CliRunner
 
 from tests.exchange.fixtures import PROFILE
 from traceability.cli.main import cli
+from traceability.load.shipped import shipped
 from traceability.model.difference import Comparison
+from traceability.model.errors import ConfigError
 from traceability.workflow.comparing import compared
 
 SAMPLES = Path(__file__).resolve().parents[2].parent / "shared" / "samples" / "niap"
@@ -103,6 +106,46 @@ def test_git_revision(tmp_path: Path) -> None:
     path.write_text(NEWER, encoding="utf-8")
     (comparison,) = compared("git:HEAD", str(path))
     assert ("FLP_DIM_EXT.1", "changed") in found(comparison)
+
+
+def test_of_a_successor_that_is_a_stub_only_what_identifies_it_is_compared() -> None:
+    (comparison,) = compared("bsi-cc-pp-0073-1.3", "bsi-cc-pp-0073-2.0")
+    (entry,) = comparison.differences
+    assert (entry.section, entry.id, entry.how) == ("document", "bsi-cc-pp-0073-2.0", "changed")
+    assert "version: 1.3 → 2.0" in entry.meaning
+    assert "date: 2014-03-31 → 2024-12-13" in entry.meaning
+    assert comparison.note.startswith("Of bsi-cc-pp-0073-2.0 no item is at hand")
+    for form in ("text", "json", "html"):
+        done = CliRunner().invoke(cli, ["diff", "bsi-cc-pp-0073-1.3", "bsi-cc-pp-0073-2.0", "--format", form])
+        assert (done.exit_code, comparison.note in done.output) == (0, True), form
+        assert "T.Privacy" not in done.output
+
+
+def test_a_document_of_ones_own_against_a_stub(both: tuple[str, str]) -> None:
+    (comparison,) = compared(both[0], "bsi-cc-pp-0073-2.0")
+    assert [entry.section for entry in comparison.differences] == ["document"]
+    (same,) = compared("bsi-cc-pp-0073-2.0", "bsi-cc-pp-0073-2.0")
+    assert same.differences == ()
+    assert same.note.count("no item is at hand") == 1
+    with pytest.raises(ConfigError, match="no such folder"):
+        compared("bsi-cc-pp-0073-1.3", "bsi-cc-pp-0073-3.0")
+
+
+def test_a_profile_against_its_own_next_version(tmp_path: Path) -> None:
+    newer = tmp_path / "newer"
+    shutil.copytree(shipped("profiles", "bsi-cc-pp-0073-1.3"), newer)
+    for name, old, new in (
+        ("profile.yaml", 'version: "1.3"', 'version: "1.4"'),
+        ("objectives.yaml", "  O.Conceal:\n", "  O.ConcealWAN:\n"),
+        ("sfrs/fpr.yaml", "O.Conceal:", "O.ConcealWAN:"),
+    ):
+        text = (newer / name).read_text("utf-8")
+        assert old in text, name
+        (newer / name).write_text(text.replace(old, new), "utf-8")
+    (comparison,) = compared("bsi-cc-pp-0073-1.3", str(newer))
+    said = found(comparison)
+    assert set(said) == {("bsi-cc-pp-0073-1.3", "changed"), ("O.Conceal", "perhaps renamed"), ("FPR_CON.1", "re-linked")}
+    assert said["FPR_CON.1", "re-linked"] == ("now meets O.ConcealWAN", "no longer meets O.Conceal")
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the samples are not at hand")

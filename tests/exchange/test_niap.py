@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.exchange.fixtures import MODULE, OLD, PROFILE
+from tests.exchange.fixtures import MODULE, ODD, OLD, PROFILE
+from tests.exchange.kept import lost_words
 from traceability.cli.main import cli
 from traceability.edit.imported import files_of, write_imported
 from traceability.exchange.niap import read_niap
+from traceability.exchange.niap_text import labels
 from traceability.load.document import load_document
 from traceability.load.folder import yaml_files
 from traceability.model.condition import Condition
@@ -43,6 +45,7 @@ def test_requirements(tmp_path: Path) -> None:
     document = read(tmp_path, PROFILE)
     assert {name: sfr.status for name, sfr in document.sfrs.items()} == {
         "FLP_LIT_EXT.1": "mandatory", "FLP_LIT_EXT.1/Wick": "selection-based", "FLP_DIM_EXT.1": "implementation-dependent",
+        "FAU_GEN.1": "mandatory",
     }  # fmt: skip
     assert document.sfrs["FLP_LIT_EXT.1"].title == "Giving light"
     assert document.sfrs["FLP_LIT_EXT.1/Wick"].when == Condition(selected="s-oil")
@@ -103,7 +106,11 @@ def test_module(tmp_path: Path) -> None:
     base = document.base_profiles["b-lamp"]
     assert sorted(document.sfrs) == ["FLP_SHD_EXT.1"]
     assert sorted(base.additional) == ["FLP_SHD_EXT.1/Top"]
-    assert "xpath-specified" in base.changes["FLP_LIT_EXT.1"].xml
+    (instruction,) = base.changes["FLP_LIT_EXT.1"].instructions
+    assert (instruction.how, instruction.at, instruction.text) == ("replace", "*//cc:f-element[@id='flp-lit-e1']", "Less, half none .")
+    assert instruction.xml.startswith('<f-element id="flp-lit-e1"><title>Less, <selectables><selectable id="s-less">half</selectable>')
+    assert document.sfrs["FLP_SHD_EXT.1"].when == Condition(selected="s-less")
+    assert not document.dangling
     assert {entry.about: entry.text for entry in base.consistency.values()}["flp-shd"] == "Fits."
 
 
@@ -115,7 +122,7 @@ def test_old_dialect(tmp_path: Path) -> None:
     assert document.sfrs["FLP_LIT_EXT.1/2"].elements["FLP_LIT_EXT.1.1/2"].text == "The TSF shall give light."
     lines = [(line.source, line.targets, line.outside) for line in document.mappings.values()]
     assert lines == [
-        ("T.DARKNESS", ("O.LIGHT",), False), ("O.LIGHT", ("FLP_LIT_EXT.1/2",), False), ("O.LIGHT", ("FLP_DIM_EXT.1",), True),
+        ("T.DARKNESS", ("O.LIGHT",), ()), ("O.LIGHT", ("FLP_LIT_EXT.1/2",), ()), ("O.LIGHT", ("FLP_DIM_EXT.1",), ("FLP_DIM_EXT.1",)),
     ]  # fmt: skip
     activity = document.evaluation_activities["FLP_LIT_EXT.1+2+EA"]
     assert (activity.text, activity.activities) == ("Look at it.", {"TSS": "Read.", "Tests": "Try."})
@@ -131,6 +138,148 @@ def test_caret_in_an_id(tmp_path: Path) -> None:
 def test_unknown_elements_are_kept_with_their_line(tmp_path: Path) -> None:
     document = read(tmp_path, "<PP>\n<brand-new a='1'>Text</brand-new></PP>")
     assert [(raw.tag, raw.line, raw.xml) for raw in document.raw.values()] == [("brand-new", 2, '<brand-new a="1">Text</brand-new>')]
+
+
+def test_dialects_in_between(tmp_path: Path) -> None:
+    document = read(tmp_path, ODD)
+    assert [revision.version for revision in document.revisions.values()] == ["0.4", "0.5"]
+    assert {term.title: (term.text, term.also) for term in document.terms.values()} == {
+        "Lamp": ("It gives light.", ("Light-giving Apparatus",)),
+    }  # fmt: skip
+    assert [(entry.tag, entry.text) for entry in document.references.values()] == [("Registration", "By hand."), ("[Light]", "A book.")]
+    package = document.includes["pkg-wick"]
+    assert (package.url, package.page, package.note) == ("https://example.org/wick.xml", "https://example.org/wick", "If wicks are used.")
+    assert package.when == Condition(any=(Condition(selected="s-oil"), Condition(selected="s-gas")))
+    assert document.sfrs["FLP_LIT_EXT.1"].when == Condition(feature="dim")
+    assert document.sfrs["FLP_LIT_EXT.1"].elements["FLP_LIT_EXT.1.1"].parts[1].only_one
+    assert document.sfrs["FLP_LIT_EXT.1"].elements["FLP_LIT_EXT.1.1"].text == "The TSF shall burn [selection, choose one of: oil; gas]."
+    assert [(raw.tag, raw.kind) for raw in document.raw.values()] == [
+        ("PPCertificationID", "aside"), ("release-notes", "aside"), ("project-notes", "aside"), ("usecases", "words"), ("implements", "words"),
+    ]  # fmt: skip
+    assert document.dangling == {}
+    trials = document.evaluation_activities["FLP_GAS-PIPE_EXT.1+EA"]
+    assert trials.activities == {"Tests": "Look: First this: then that:"}
+    assert [(trial.text, len(trial.tests)) for trial in trials.tests.values()] == [("Light it.", 0), ("Blow. Twice.", 1)]
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ('<depends on-sel="s-oil"/>', Condition(selected="s-oil")),
+        ('<depends on1="s-oil" on2="s-gas"/>', Condition(any=(Condition(selected="s-oil"), Condition(selected="s-gas")))),
+        ('<depends on="dimmer"/><depends on="s-gas"/>', Condition(any=(Condition(feature="dimmer"), Condition(selected="s-gas")))),
+        ('<depends on-incl="flp-wick"/>', Condition(included="FLP_LIT_EXT.1/Wick")),
+        ('<depends on="pkg-fire"/>', Condition(included="pkg-fire")),
+        ('<depends on-sel="f-1"><external-doc ref="fire"/></depends>', Condition(all=(Condition(selected="f-1"), Condition(included="fire")))),
+        ('<depends><base-ref>Lamp</base-ref></depends>', Condition(included="Lamp")),
+        ('<selection-depends req="e" ids="a, b" ext-src="Lamp"/>', Condition(all=(
+            Condition(any=(Condition(selected="a"), Condition(selected="b"))), Condition(included="Lamp"),
+        ))),
+    ],
+)  # fmt: skip
+def test_conditions(written: str, read_as: Condition, tmp_path: Path) -> None:
+    """Several attributes of one ``depends`` are alternatives, as NIAP's pages list them."""
+    document = read(tmp_path, PROFILE.replace('<depends on-feat="dimmer"/>', written))
+    assert document.sfrs["FLP_DIM_EXT.1"].when == read_as
+    assert [entry.kind for entry in document.dangling.values()] == []
+
+
+@pytest.mark.parametrize(
+    ("stated", "unmet"),
+    [
+        ("No dependencies.", []),
+        ("FLP_LIT_EXT.1 Light", []),
+        ("FAU_SAR.1 Review<h:br/>FAU_SAR.2 More", ["FAU_SAR.1", "FAU_SAR.2"]),
+        ("[FAU_SAR.1 Review or<h:br/>FLP_LIT_EXT.1 Light]", []),
+        ("FAU_SAR.1 Review, or<h:br/> FLP_LIT_EXT.1 Light", []),
+        ("FAU_SAR.1 Review, or FAU_SAR.2; and FLP_LIT_EXT.1", ["FAU_SAR.1 or FAU_SAR.2"]),
+    ],
+)
+def test_stated_dependencies(stated: str, unmet: list[str], tmp_path: Path) -> None:
+    read(tmp_path, PROFILE.replace("No dependencies.", stated))
+    findings = run(open_path(str(tmp_path / "lamp.xml")), select=("NIA026",), cache=False).result.findings
+    assert [finding.message for finding in findings] == [
+        f"FLP_LIT_EXT.1 depends on {name}, which the document neither states nor speaks of" for name in unmet
+    ]
+
+
+def test_dialects_in_between_give_no_error(tmp_path: Path) -> None:
+    read(tmp_path, ODD)
+    findings = run(open_path(str(tmp_path / "lamp.xml")), cache=False).result.findings
+    assert [(finding.rule, finding.subject) for finding in findings if finding.severity != "info"] == []
+
+
+def test_each_sfr_of_a_list_has_its_own_label(tmp_path: Path) -> None:
+    line, other = read(tmp_path, ODD).mappings["O.LIGHT+M1"], read(tmp_path, ODD).mappings["O.LIGHT+M2"]
+    assert line.targets == ("FLP_LIT_EXT.1", "FLP_OIL_EXT.1", "FLP_GAS-PIPE_EXT.1", "FLP_DIM_EXT.1")
+    assert line.labels == {"FLP_GAS-PIPE_EXT.1": ("optional",), "FLP_DIM_EXT.1": ("implementation-dependent",)}
+    assert line.outside == ("FLP_LIT_EXT.1", "FLP_OIL_EXT.1")
+    assert other.targets == ("RED_LIT_EXT.1",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "said", "elsewhere"),
+    [
+        ("FAU_GEN.1 (Selection-based)", {"FAU_GEN.1": ("selection-based",)}, ()),
+        ("FAU_GEN.1 (selectionbased", {"FAU_GEN.1": ("selection-based",)}, ()),
+        ("(optional) fau_gen.1", {"FAU_GEN.1": ("optional",)}, ()),
+        ("FAU_GEN.1 - objective", {"FAU_GEN.1": ("objective",)}, ()),
+        ("FAU_GEN.1 supports this objective by keeping records of all that happens.", {}, ()),
+        ("FCS_COP.1 (2) (optional), FCS_CKM.1", {"FCS_COP.1/2": ("optional",)}, ()),
+        ("FAU_GEN.1 (from Base-PP), FAU_STG.1, FAU_SAR.1 (optional)", {"FAU_SAR.1": ("optional",)}, ("FAU_GEN.1",)),
+        ("FAU_GEN.1, FAU_STG.1 (both from the Audit Package)", {}, ("FAU_GEN.1", "FAU_STG.1")),
+        ("FIA_PSK_EXT.1 (if MDF is Base-PP, feature-based)", {"FIA_PSK_EXT.1": ("implementation-dependent",)}, ("FIA_PSK_EXT.1",)),
+    ],
+)
+def test_labels(stated: str, said: dict[str, tuple[str, ...]], elsewhere: tuple[str, ...]) -> None:
+    assert labels(stated) == (said, elsewhere)
+
+
+def test_use_cases_and_rules_are_expressions(tmp_path: Path) -> None:
+    document = read(tmp_path, ODD)
+    oil, gas, old = Condition(selected="s-oil"), Condition(selected="s-gas"), Condition(selected="k-old")
+    case = document.use_cases["u-home"]
+    assert case.when == Condition(all=(
+        oil, Condition(negated=Condition(any=(old, Condition(selected="k-new")))),
+        Condition(any=(Condition(feature="dim"), Condition(all=(gas, gas)))),
+        Condition(all=(Condition(included="pkg-wick"), Condition(selected="w-flat"))),
+    ))  # fmt: skip
+    assert "Not much." in case.configuration
+    rule = document.selection_rules["r-oil"]
+    assert (rule.text, rule.when, rule.then) == ("Oil is new.", oil, Condition(negated=old))
+
+
+def test_rationale_in_the_tables_of_an_old_document(tmp_path: Path) -> None:
+    text = """<PP xmlns="http://common-criteria.rhcloud.com/ns/cc" name="Old Lamps"><threats><threat id="T.DARKNESS"><description>Dark.</description>
+    </threat><threat id="T.COLD"><description>Cold.</description></threat></threats><SOs><SO id="O.LIGHT"><description>Light.</description></SO>
+    <SO id="O.IDLE"><description>Idle.</description></SO></SOs><section title="Mapping" id="m"><table><TR><TH>Threat</TH></TR>
+    <TR><TD>T.DARKNESS</TD><TD>O.LIGHT</TD></TR></table></section></PP>"""
+    document = read(tmp_path, text)
+    assert not document.technical_decisions
+    assert not document.raw
+    findings = run(open_path(str(tmp_path / "lamp.xml")), cache=False).result.findings
+    assert [(finding.rule, finding.subject) for finding in findings] == [("NIA003", "lamp:T.COLD"), ("NIA004", "lamp:O.IDLE")]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Protection Profile for Hardware Security Modules", "protection-profile"), ("PP-Module for Lamps", "pp-module"),
+        ("Lamp Protection Profile Module for Shades", "pp-module"), ("Extended Package for Wicks", "pp-module"),
+        ("Functional Package for Oil", "functional-package"),
+    ],
+)  # fmt: skip
+def test_what_an_old_document_is_stands_in_its_title(title: str, kind: str, tmp_path: Path) -> None:
+    assert (
+        read(tmp_path, f"<PP><PPReference><ReferenceTable><PPTitle>{title}</PPTitle></ReferenceTable></PPReference></PP>").header.kind
+        == kind
+    )
+
+
+@pytest.mark.parametrize("text", [PROFILE, MODULE, OLD, ODD], ids=["profile", "module", "old", "odd"])
+def test_every_word_is_kept(text: str, tmp_path: Path) -> None:
+    read(tmp_path, text)
+    assert lost_words(tmp_path / "lamp.xml") == []
 
 
 @pytest.mark.parametrize("text", [PROFILE, MODULE, OLD], ids=["profile", "module", "old"])

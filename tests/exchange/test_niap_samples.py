@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.exchange.kept import lost_words
 from traceability.edit.imported import files_of
 from traceability.exchange.niap import read_niap
 from traceability.exchange.niap_sfr import nearest, outside_changes
@@ -89,6 +90,7 @@ def test_undefined_family_of_application_2() -> None:
 def test_nothing_is_dropped_and_all_comes_back(path: Path, tmp_path: Path) -> None:
     document = read_niap(path, path.name)
     assert _in_model(document) == _in_file(path)
+    assert lost_words(path) == []
     files = files_of(document)
     assert files == files_of(read_niap(path, path.name))
     for name, text in files.items():
@@ -103,10 +105,13 @@ def test_nothing_is_dropped_and_all_comes_back(path: Path, tmp_path: Path) -> No
 def _in_file(path: Path) -> dict[str, int]:
     root = read_xml(path, path.name).root
     simple = (
-        "threat", "assumption", "OSP", "f-component", "a-component", "audit-event", "base-pp", "base-sfr-spec", "term", "usecase",
-        "feature",
+        "threat", "assumption", "OSP", "f-component", "a-component", "audit-event", "base-pp", "base-sfr-spec", "usecase", "feature", "rule",
     )  # fmt: skip
     counts = {name: len(list(outside_changes(root, name))) for name in simple}
+    counts["term"] = sum(
+        local(node.getparent()) != "entry" or nearest(node, "bibliography", "ReferenceTable", "RevisionHistory") is None
+        for node in outside_changes(root, "term")
+    )
     counts["objective"] = len(list(outside_changes(root, "SO", "SOE")))
     counts["f-element"] = sum(nearest(node, "f-component") is not None for node in outside_changes(root, "f-element"))
     counts["aactivity"] = sum(nearest(node, "f-component", "a-component") is not None for node in outside_changes(root, "aactivity"))
@@ -135,7 +140,7 @@ def _in_model(document: Document) -> dict[str, int]:
         "threat": len(document.threats), "assumption": len(document.assumptions), "OSP": len(document.organisational_security_policies),
         "f-component": len(sfrs), "a-component": len(document.sars), "audit-event": len(document.audit_events),
         "base-pp": len(document.base_profiles), "base-sfr-spec": sum(len(base.changes) for base in document.base_profiles.values()),
-        "term": len(document.terms), "usecase": len(document.use_cases), "feature": len(document.implementation_features),
+        "term": len(document.terms), "rule": len(document.selection_rules), "usecase": len(document.use_cases), "feature": len(document.implementation_features),
         "objective": len(document.objectives), "f-element": len(elements), "aactivity": len(document.evaluation_activities),
         "test": sum(1 for activity in document.evaluation_activities.values() for _ in _tests(activity.tests)),
         "selectables": sum(part.kind == "selection" for part in trees),

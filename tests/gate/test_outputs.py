@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from tests.emit.sarif_subset import read
+from tests.emit.sarif_log import read
 from tests.gate.projects import KEY, PROFILE, project, waiver
 from tests.gate.test_clock import at
 from traceability.cli import main

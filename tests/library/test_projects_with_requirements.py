@@ -18,6 +18,7 @@ from traceability.model.errors import ConfigError, LoadError
 from traceability.model.library_rows import LibraryReport, RequirementRow
 from traceability.model.result import Result
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "gateway"
 PRODUCT = """\
 === pptrace.toml
 name = "clock"
@@ -199,7 +200,7 @@ def test_other_countries_want_evidence_of_their_own(everything: Result) -> None:
 
 def test_what_is_not_known_of_the_library_is_said_before_anything_else(everything: Result) -> None:
     text = " ".join(everything.not_checked)
-    assert "External requirements: of 545 the content of 4" in text
+    assert "External requirements: of 582 the content of 439 is not known, and 137 were not held" in text
     assert "Open problems: 8 are listed. None of them is covered" in text
 
 
@@ -218,15 +219,70 @@ def test_what_evidence_is_worth_is_judged_by_the_documents_that_were_read(everyt
     assert requirement(everything, "tr-03109-2:O.Sign").need == "reuse"
 
 
-def test_the_example_shows_three_views_with_one_test() -> None:
-    example = Path(__file__).parents[2] / "examples" / "gateway"
-    library = judge(example).result.library
+THREE = "tests/test_local.py::test_controllable_system_gets_a_channel_by_its_certificate"
+"""The example's test that proves an SFR, a requirement of TR-03109-1 and a letter of § 4-2."""
+
+
+@pytest.fixture(scope="module")
+def example() -> Result:
+    return judge(EXAMPLE).result
+
+
+def test_the_example_shows_three_views_with_one_test(example: Result) -> None:
+    library = example.library
     shared = {test.test: test for test in library.shared}
-    three = shared["tests/test_local.py::test_controllable_system_gets_a_channel_by_its_certificate"]
-    assert three.leaves == ("gateway-st:FIA_UAU.5.2#cls",)
-    assert three.external == ("nve-ams:4-2.g", "tr-03109-1:ROLE.CLS")
+    assert shared[THREE].leaves == ("gateway-st:FIA_UAU.5.2#cls",)
+    assert shared[THREE].external == ("nve-ams:4-2.g", "tr-03109-1:ROLE.CLS")
     relations = [row for found in library.sets for item in found.requirements for row in item.relations if row.target]
     assert {row.target.partition(":")[0] for row in relations} == {"gateway-st"}
+
+
+def test_the_three_views_are_seen_in_the_trace_and_on_the_site(example: Result, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("jinja2", reason="needs the tool jinja2")
+    assert command(["trace", THREE, str(EXAMPLE)]) == 0
+    above = capsys.readouterr().out
+    for node in ("item gateway-st:FIA_UAU.5.2#cls", "external requirement nve-ams:4-2.g", "external requirement tr-03109-1:ROLE.CLS"):
+        assert f"verifies {node}" in above
+    assert command(["trace", "4-2.g", str(EXAMPLE)]) == 0
+    below = capsys.readouterr().out
+    assert f"verifies test {THREE}: pass" in below
+    assert "\n  intersects gateway-st:FDP_IFF.1.2/FW#r4: Whoever wants to control a device" in below
+    view = make_view(example)
+    (proofs,) = [page for _, page in main_pages(view, shipped("templates", "site")) if page.name == "proofs"]
+    row = next(row for row in proofs.body.split("<tr>") if THREE.rpartition("::")[2] in row)
+    assert [name in row for name in ("FIA_UAU.5.2#cls", "nve-ams:4-2.g", "tr-03109-1:ROLE.CLS")] == [True] * 3
+
+
+def test_the_page_of_an_sfr_says_who_else_asks_for_it(example: Result) -> None:
+    view = make_view(example)
+    sfr = next(sfr for sfr in example.report().sfrs if sfr.label == "FIA_UAU.5")
+    pairs = [(row.id, one.label, one.relation) for row, one in view.library.stand_to(sfr)]
+    assert ("tr-03109-1:ROLE.CLS", "FIA_UAU.5.2#cls", "intersects") in pairs
+    assert {label.partition(".2")[0] for _, label, _ in pairs} == {"FIA_UAU.5", "FIA_UAU.5.1"}
+
+
+def test_other_countries_come_country_by_country_and_what_is_missing_comes_first(everything: Result) -> None:
+    library = make_view(everything).library
+    countries = [found.header.jurisdiction for found in library.abroad]
+    assert countries == sorted(countries, key=["NO", "NL", "EU"].index)
+    (norway,) = [found for found in library.abroad if found.header.id == "nve-ams"]
+    wanted = [row.need for row in library.wanted(norway)]
+    assert wanted == ["own"] * 5 + ["partly"] * 8
+    (dsmr,) = [found for found in library.abroad if found.header.id == "dsmr-m-4.0.7"]
+    assert len(library.wanted(dsmr)) == 25
+
+
+def test_an_open_problem_is_covered_by_nothing(example: Result, tmp_path: Path) -> None:
+    text = PRODUCT.format(requirements='["nve-ams", "tr-03109-1"]')
+    claimed = text.replace('"tr-03109-1:TAF.7"', '"problems:OP-PQC"').replace("@enforces nve-ams:4-2.d", "@enforces problems:OP-PQC")
+    without, with_it = (judge(write(tmp_path / name, one)).result for name, one in (("a", text), ("b", claimed)))
+    assert {finding.related for finding in with_it.findings if finding.rule == "TAG001"} == {"problems:OP-PQC"}
+    assert with_it.report().axes == without.report().axes
+    assert with_it.library.problems == without.library.problems
+    assert len(example.library.problems) == 8
+    accuracy = next(row for row in example.library.problems if row.id == "OP-METER-ACCURACY")
+    assert [one.state for one in accuracy.mitigations] == ["passed", "passed", "not-tested-here"]
+    assert (accuracy.residual.rating, "Nothing here may be shown as covered" in accuracy.residual.text) == ("high", True)
 
 
 def test_the_workbook_has_a_row_for_each_relation_and_each_problem(everything: Result) -> None:
@@ -235,4 +291,11 @@ def test_the_workbook_has_a_row_for_each_relation_and_each_problem(everything: R
     assert len(found["25_External_x_SFR"].rows) == sum(max(1, len(row.relations)) for row in rows)
     assert {row[1] for row in found["26_OpenProblems"].rows} == {problem.id for problem in everything.library.problems}
     assert {row[1] for row in found["25_Register"].rows} == {entry.id for entry in everything.library.register}
+    sets = {row[1]: row for row in found["25_Requirement_Sets"].rows}
+    heads = [column.title for column in found["25_Requirement_Sets"].columns]
+    norway = dict(zip(heads, sets["nve-ams"], strict=True))
+    assert (norway["country"], norway["requirements"], norway["shown in part"], norway["evidence of its own"]) == ("Norway", 13, 8, 5)
+    assert norway["reached by no evidence"] == 12
+    pairs = found["25_Countries"].rows
+    assert len(pairs) == sum(len(pair.rows) for pair in everything.library.pairs)
     assert library_sheets(LibraryReport()) == []

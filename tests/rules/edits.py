@@ -65,11 +65,33 @@ def everywhere(old: str, new: str) -> Edit:
     return edit
 
 
+def instead(item: str, block: str) -> Edit:
+    """Write an item anew: all of its block, which begins behind its id."""
+
+    def edit(folder: Path) -> None:
+        path, start, end = _block(folder, item)
+        text = path.read_text(encoding="utf-8")
+        path.write_text(f"{text[:start]}  {item}:{block}\n{text[end:]}", encoding="utf-8")
+
+    return edit
+
+
+def sfr(name: str, *elements: str, more: str = "", objective: str = "O.Log") -> str:
+    """A file with one more SFR that serves an objective; each element is YAML behind its id, ``more`` goes into the SFR."""
+    component, slash, suffix = name.partition("/")
+    head = f"  {name}:\n    title: Added\n    provenance: unverified\n    meets: {{{objective}: {{how: adds to it}}}}\n"
+    lines = [f"sfrs:\n{head}{more}    elements:\n"]
+    for number, text in enumerate(elements, 1):
+        lines.append(f"      {component}.{number}{slash}{suffix}:\n        {text}\n")
+    return "".join(lines)
+
+
 def new_file(content: str) -> Edit:
     """Add a file to the document."""
 
     def edit(folder: Path) -> None:
-        (folder / "document" / "zz-added.yaml").write_text(content, encoding="utf-8")
+        number = len(list((folder / "document").glob("zz-added*.yaml")))
+        (folder / "document" / f"zz-added{number}.yaml").write_text(content, encoding="utf-8")
 
     return edit
 
@@ -102,7 +124,10 @@ def all_of(*edits: Edit) -> Edit:
     return edit
 
 
-_MANAGEMENT = {"FIA_UID.1": "ab", "FAU_SEL.1": "a", "FPT_RCV.1": "a"}
+_MANAGEMENT = {
+    "FIA_UID.1": "ab", "FAU_SEL.1": "a", "FPT_RCV.1": "a", "FTA_SSL.3": "ab", "FMT_MTD.1": "a", "FIA_SOS.1": "a", "FTA_TSE.1": "a",
+    "FDP_DAU.1": "a", "FTA_TAB.1": "a",
+}  # fmt: skip
 """The management functions that Part 2 proposes for a component: whoever adds the component has to consider them."""
 
 
@@ -111,6 +136,8 @@ def _consider(folder: Path, component: str) -> None:
     if lines:
         path, start, end = _block(folder, "FMT_SMF.1")
         text = path.read_text(encoding="utf-8")
+        if lines in text:
+            return  # another iteration of the component brought them
         written = text[start:end].replace(
             "FMT_SMF.1: {disposition: identical}",
             "FMT_SMF.1:\n    disposition: refined\n    rationale: More functions were considered.\n    management:",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.edits import PROFILE, TARGET, Edit, add_binding, added, all_of, bind, copy, everywhere, within
+from tests.rules.edits import PROFILE, TARGET, Edit, add_binding, added, all_of, bind, copy, everywhere, sfr, within
 from traceability.model.project import JudgedAs
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run
@@ -16,20 +16,10 @@ NO = "{justified: not-necessary, text: There is nothing of the kind in the gatew
 CLAIM = '      edition: "3.1"\n      provenance: unverified\n'
 
 
-def sfr(name: str, *elements: str, more: str = "") -> str:
-    """A file with one more SFR that serves the logs; each element is ``number text``, ``more`` goes into the SFR."""
-    suffix = name.partition("/")[2]
-    ends = f"/{suffix}" if suffix else ""
-    component = name.partition("/")[0]
-    head = f"  {name}:\n    title: Added\n    provenance: unverified\n    meets: {{O.Log: {{how: adds to the logs}}}}\n"
-    lines = [f"sfrs:\n{head}{more}    elements:\n"]
-    for number, text in enumerate(elements, 1):
-        lines.append(f"      {component}.{number}{ends}:\n        {text}\n")
-    return "".join(lines)
-
-
 UID1 = sfr(
-    "FIA_UID.1", 'text: "Before identification the TSF shall allow {a1}."\n        slots: {a1: {value: nothing}}', "text: The rest waits."
+    "FIA_UID.1",
+    'text: "Before identification the TSF shall allow {a1}."\n        slots: {a1: {value: reading the version}}',
+    "text: The rest waits.",
 )
 RNG = sfr(
     "FCS_RNG.1",

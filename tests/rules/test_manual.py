@@ -53,6 +53,21 @@ def test_cited_work_units_exist(edition: str, identifier: str, tmp_path: Path) -
     assert sorted(unit for unit in cited if catalogue.work_unit(unit) is None) == []
 
 
+def test_whatever_is_cited_of_a_profile_is_cited_of_a_module() -> None:
+    """ACE of CC:2022 has the same work units for a module's problem definition, objectives, extended components and requirements."""
+    shared = ("APE_SPD.1", "APE_OBJ.2", "APE_ECD.1", "APE_REQ.2")
+    cited = {rule.id: rule.sources for rule in all_rules().values() if rule.sources.pp22.startswith(shared)}
+    assert len(cited) > 40
+    assert [name for name, sources in cited.items() if not sources.module22.startswith("ACE_")] == []
+
+
+def test_every_rule_about_dependencies_and_operations_cites_its_work_units() -> None:
+    """The one that cites none says why on its page."""
+    families = ("DEP", "HIE", "OPS", "REQ", "ECD")
+    bare = [rule.id for rule in all_rules().values() if rule.id.startswith(families) and not (rule.sources.st31 and rule.sources.st22)]
+    assert bare == ["REQ005"]
+
+
 @pytest.mark.parametrize(
     ("kind", "edition", "unit"),
     [

@@ -42,7 +42,7 @@ MANUAL = {
 }  # fmt: skip
 ANALYSIS = {
     "items": '["FPT_STM.1.1#h"]', "method": "inspection", "argument": "The counter has one writer.", "author": "A. Ohm",
-    "reviewer": "B. Volt", "date": '"2026-02-28"', "limits": "Only the module clock.", "inputs": "[src/clock.py]",
+    "reviewer": "B. Volt", "date": '"2026-02-28"', "limits": "Only the module clock.",
 }  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def test_a_manual_test_is_a_test_and_an_analysis_is_none(tmp_path: Path) -> None
     assert (day.analyses, hour.analyses) == ((), ("ev:AN.Hour",))
     (record,) = found.records.analyses
     assert (record.id, record.leaves, record.author) == ("ev:AN.Hour", ("st:FPT_STM.1.1#h",), "A. Ohm")
-    assert (record.limits, record.inputs) == ("Only the module clock.", ("src/clock.py",))
+    assert (record.limits, record.inputs) == ("Only the module clock.", ())
     (shown,) = found.records.manual_tests
     assert (shown.id, shown.steps, shown.toe) == ("ev:MT.Day", ("Set the clock.", "Read the day."), "Clock 2")
     assert {name: found.evidence[name] for name in ("tests", "manual tests", "analyses")} == {"tests": 0, "manual tests": 1, "analyses": 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Literal
 
 import msgspec
 
@@ -28,8 +29,9 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
 
     ``classes`` and ``families`` map ids to names (``FAU``: *Security audit*); ``components`` holds Part 2 and Part 3
     together, ``work_units`` the CEM's by number, ``slot_types`` what operations of Part 2 are filled with (by element, by slot),
-    ``standards`` the components that took the place of widespread extended ones. All look-ups are pure; what they derive is
-    computed once, on first use, and is not part of the record (an encoded catalogue holds its fields only).
+    ``nothing`` which of them may be completed with "none" and which may not, ``standards`` the components that took the place of
+    widespread extended ones. All look-ups are pure; what they derive is computed once, on first use, and is not part of the
+    record (an encoded catalogue holds its fields only).
     """
 
     id: str
@@ -42,6 +44,7 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
     packages: dict[str, Package] = msgspec.field(default_factory=dict)
     work_units: dict[str, WorkUnit] = msgspec.field(default_factory=dict)
     slot_types: dict[str, dict[str, SlotType]] = msgspec.field(default_factory=dict)
+    nothing: dict[str, dict[str, Literal["allowed", "refused"]]] = msgspec.field(default_factory=dict)
     standards: dict[str, Standard] = msgspec.field(default_factory=dict)
     errata: dict[str, Erratum] = msgspec.field(default_factory=dict)
 
@@ -71,9 +74,12 @@ class Catalogue(Sourced, frozen=True, kw_only=True, dict=True):
         return ((required,) if required in self.components else ()) + tuple(sorted(set(others) - {required}))
 
     def dependencies(self, component: str) -> tuple[tuple[str, ...], ...]:
-        """The dependencies of a component: all of these groups, of each group any one; none if it is unknown."""
+        """The dependencies of a component: all of these groups, of each group any one; none if it is unknown.
+
+        A group without an alternative, which only an extended component can have, asks for nothing.
+        """
         found = self.components.get(component)
-        return found.dependencies if found else ()
+        return tuple(group for group in found.dependencies if group) if found else ()
 
     def package(self, identifier: str) -> Package | None:
         """The assurance package of this id, such as ``EAL4``."""

@@ -59,9 +59,11 @@ def errata_sentence(errata: dict[str, Erratum], claimed: str = "") -> str:
 def patched(content: dict[str, Any], patches: Iterable[Patch]) -> dict[str, Any]:
     """A catalogue's content with corrections laid over it; the content itself stays as it was.
 
-    Raises ``ValueError`` for a correction of something that is not as it says.
+    Raises ``ValueError`` for a correction of something that is not as it says, or that does not say where it was published.
     """
     for patch in patches:
+        if not patch.source.strip():
+            raise ValueError(f"{patch.at}: names no clause of the errata as its source")
         content = _patched(content, patch.at.split("/"), patch)
     return content
 

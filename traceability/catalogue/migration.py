@@ -12,7 +12,7 @@ import msgspec
 from traceability.model.base import Record, Sourced
 from traceability.model.document import Document
 from traceability.model.ids import element_of
-from traceability.model.requirements import Sfr
+from traceability.model.requirements import Element, Sfr
 
 Side = Literal["before", "after"]
 R = TypeVar("R", bound=msgspec.Struct)
@@ -40,6 +40,14 @@ class Reused(Record, frozen=True, kw_only=True):
     after: Shape
 
 
+class Reshaped(Record, frozen=True, kw_only=True):
+    """An element whose operations differ between the editions: their ids in each, and why."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    why: str
+
+
 class Editions(Sourced, frozen=True, kw_only=True):
     """The catalogues that a migration leads from and to."""
 
@@ -57,6 +65,8 @@ class Migration(Record, frozen=True, kw_only=True, dict=True):
     only_after: dict[str, str] = {}
     regrouped: dict[str, dict[str, str]] = {}
     dropped: dict[str, tuple[str, ...]] = {}
+    reshaped: dict[str, Reshaped] = {}
+    unasked: dict[str, str] = {}
 
     def side(self, catalogue: str) -> Side | None:
         """Which of its editions a catalogue is."""
@@ -93,6 +103,17 @@ class Migration(Record, frozen=True, kw_only=True, dict=True):
             return there if fits_there else None
         keys = {frozenset(key.split("|")) for key in sfr.dependencies}
         return there if keys and not keys & _groups(here) and keys <= _groups(there) else None
+
+    def other_shape(self, element: Element, side: Side) -> str:
+        """Why an element has other operations in the edition ``side`` than are stated, where the other edition has those; else ``""``.
+
+        Compared are the operations outside of options.
+        """
+        found = self.reshaped.get(element_of(element.id))
+        if found is None:
+            return ""
+        here, there = (found.before, found.after) if side == "before" else (found.after, found.before)
+        return found.why if _outer(element.slots) == _outer(there) != _outer(here) else ""
 
     def renamed_group(self, component: str, key: str, side: Side) -> str | None:
         """How the edition ``side`` writes a dependency that the other writes as ``key``, where its alternatives changed."""
@@ -143,6 +164,10 @@ def _regrouped(sfr: Sfr, migration: Migration) -> Sfr:
 
 def _slots(shape: Shape) -> set[tuple[str, str]]:
     return {(element, slot) for element, slots in shape.elements.items() for slot in slots}
+
+
+def _outer(slots: Iterable[str]) -> set[str]:
+    return {slot for slot in slots if "-" not in slot}
 
 
 def _groups(shape: Shape) -> set[frozenset[str]]:

@@ -16,6 +16,7 @@ def diff(old: str, new: str, form: str, output: str | None) -> int:
     """Show what changed between two documents, in the terms of CC.
 
     OLD and NEW are folders, XML files, shipped ids, or git:REV[:PATH]. Exit 0 once both were read, whatever differs.
+    Of a document that stands in the register only, such as the successor of a profile, the entries are compared.
     """
     from traceability.emit.difference import as_html, as_json, as_text
     from traceability.model.errors import ConfigError

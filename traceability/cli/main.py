@@ -131,11 +131,10 @@ def check(
     path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None,
     form: str, output: str | None, exit_zero: bool, verbose: bool, edition: str | None, migrate: bool,
 ) -> int:  # fmt: skip
-    r"""Judge a project, a document's folder, or a shipped profile by its id.
+    """Judge a project, a document's folder, or a shipped profile by its id.
 
     It writes nothing into the project but a cache, and FILE where you name one. The exit code is the same in every format.
 
-    \b
     Exit codes: 0 passed, 1 gate failed, 2 usage or configuration error,
     3 input invalid, 4 nothing collected, 70 internal error, 130 interrupted.
     """
@@ -161,11 +160,15 @@ cli.add_command(coverage)
 @click.argument("identifier", metavar="ID")
 @path_argument
 def trace(identifier: str, path: str, config: str | None, no_cache: bool) -> int:
-    """Show what an item serves, up to the threats, and what it rests on, down to code, tests and results."""
+    """Show what an item serves, up to the threats, and what it rests on, down to code, tests and results.
+
+    Where the project names requirement sets, also how the item stands to them.
+    """
     from traceability.emit.chain import render
     from traceability.model.errors import ConfigError
     from traceability.rules.words import did_you_mean
     from traceability.trace.chain import downwards, find, step, upwards
+    from traceability.trace.library import standing
     from traceability.trace.view import short
     from traceability.workflow.pipeline import view_of
 
@@ -175,7 +178,7 @@ def trace(identifier: str, path: str, config: str | None, no_cache: bool) -> int
         hint = did_you_mean(identifier, (short(node) for node in view.graph)) or "ids are written as in the documents"
         raise ConfigError(f"{identifier}: no item of this project has that id; {hint}")
     for node in found:
-        click.echo(render(step(view, node), upwards(view, node), downwards(view, node)), nl=False)
+        click.echo(render(step(view, node), upwards(view, node), downwards(view, node), standing(view, node)), nl=False)
     return 0
 
 

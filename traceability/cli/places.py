@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from traceability.workflow.opening import Opened
 
 _COMMIT = "pptrace.commit"
-_LINES = re.compile(r"(?P<path>.+):(?P<lines>[0-9]+(?:-[0-9]+)?)", re.DOTALL)
 
 
 def commit_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,14 +39,11 @@ def hash_of(place: str) -> str:
 
     Raises ``CollectError`` for a file that cannot be read, ``ConfigError`` for a place that is not there.
     """
-    from traceability.collect.places import read_source
+    from traceability.collect.places import read_source, split_place
 
-    path, colons, symbol = place.partition("::")
-    lines = ""
-    if colons and not symbol:
+    if place.endswith("::"):
         raise ConfigError(f"{place}: names no symbol; write PATH::name")
-    if not colons and not Path(place).exists() and (match := _LINES.fullmatch(place)):
-        path, lines = match["path"], match["lines"]
+    path, symbol, lines = split_place(place, lambda name: Path(name).exists())
     found = read_source(Path(path), path).place(symbol, lines)
     if isinstance(found, str):
         raise ConfigError(f"{place}: {found}")

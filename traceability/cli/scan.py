@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,10 @@ import click
 from traceability.cli.places import opened as opened_at
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from traceability.collect.scan import FileScan
     from traceability.collect.tags import TagSettings
+
+_MOST_PROCESSES = 8
 
 
 @click.command()
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 @click.option("--config", metavar="FILE", help="Use this configuration instead of looking for one from PATH upwards.")
 @click.option("--dialect", "dialects", multiple=True, metavar="NAME", help="Read tags of this dialect, not those of the configuration.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="So many processes; the outcome is the same.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="So many processes, not one for each processor; the outcome is the same.")
 @click.option("--no-scopes", is_flag=True, help="Do not look for functions and classes, except in Python.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew.")
-def scan(path: str, config: str | None, dialects: tuple[str, ...], form: str, jobs: int, no_scopes: bool, no_cache: bool) -> int:
+def scan(path: str, config: str | None, dialects: tuple[str, ...], form: str, jobs: int | None, no_scopes: bool, no_cache: bool) -> int:
     """List every tag in the code and the tests of a project, or in all sources of a folder without a configuration.
 
     It judges nothing: 'pptrace check' says whether what the tags name exists.
@@ -33,7 +33,7 @@ def scan(path: str, config: str | None, dialects: tuple[str, ...], form: str, jo
     import msgspec
 
     from traceability.collect.files import find_all, sources_of
-    from traceability.collect.sources import scan_known
+    from traceability.collect.sources import readers, scan_known
     from traceability.collect.store import Store
     from traceability.workflow.settings import tag_settings
 
@@ -46,8 +46,7 @@ def scan(path: str, config: str | None, dialects: tuple[str, ...], form: str, jo
     found = find_all(opened.root, {"code": code, "tests": configured.tests}, configured.exclude, configured.gitignore, others=False)
     sources = sources_of(found)
     store = None if no_cache or opened.file is None else Store(opened.root, settings)
-    with _executor(jobs) as executor:
-        scans = scan_known(opened.root, sources, settings, executor, store)
+    scans = scan_known(opened.root, sources, settings, readers(jobs or _processes(sources)), store)
     if form == "json":
         click.echo(_json(opened.root, scans, settings), nl=False)
     else:
@@ -56,22 +55,12 @@ def scan(path: str, config: str | None, dialects: tuple[str, ...], form: str, jo
     return 0
 
 
-class _Here:
-    """No executor: everything in this process."""
+def _processes(sources: Sized) -> int:
+    """One for each processor, where there is enough to do."""
+    from traceability.collect.ahead import WORTHWHILE
+    from traceability.collect.elsewhere import processors
 
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def _executor(jobs: int) -> _Here | Executor:
-    if jobs == 1:
-        return _Here()
-    from concurrent.futures import ProcessPoolExecutor
-
-    return ProcessPoolExecutor(jobs)
+    return min(processors(), _MOST_PROCESSES) if len(sources) >= WORTHWHILE else 1
 
 
 def _json(root: Path, scans: list[FileScan], settings: TagSettings) -> str:

@@ -1,13 +1,15 @@
-"""Links beside the code: what stands at the places that they name, what changed since, and where a lost place went."""
+"""Links beside the code and inputs of analyses: what stands at the places that they name, what changed, and where a lost place went."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from traceability.collect.places import Place, Source, line_range, read_source
+from traceability.collect.places import Place, Source, line_range, read_source, split_place
 from traceability.model.errors import CollectError
-from traceability.model.evidence import CodeLink, LinkedPlace
+from traceability.model.evidence import Analysis, CodeLink, LinkedPlace, WatchedInput
 
 _SEARCHED_LINES = 2_000_000
 """So many lines are hashed at most to find where lines went: a search must end, whatever a file or a link holds."""
@@ -16,23 +18,74 @@ _PROPOSALS = 3
 
 def linked_places(root: Path, links: Mapping[str, CodeLink], files: Sequence[str]) -> tuple[LinkedPlace, ...]:
     """The place of each link (by its qualified id), in the order of the ids. ``files`` are the configured code files."""
-    finder = _Finder(root, files)
-    return tuple(finder.place(identifier, link) for identifier, link in sorted(links.items()))
+    known = frozenset(files)
+
+    def why_not(path: str) -> str:
+        return "" if path in known else "it does not exist, or no pattern of 'code' in the configuration matches it"
+
+    finder = _Finder(root, files, why_not)
+    return tuple(
+        finder.place(identifier, _Wanted(link.path, link.symbol, link.lines, link.sha256)) for identifier, link in sorted(links.items())
+    )
+
+
+def watched_inputs(root: Path, analyses: Mapping[str, Analysis], files: Sequence[str]) -> tuple[WatchedInput, ...]:
+    """The inputs of each analysis (by its qualified id), in the order of the ids and of what they name.
+
+    Any file of the project may be an input, never one outside it; ``files`` are searched for what is lost.
+    """
+    finder = _Finder(root, files, lambda path: _why_no_input(root, path))
+    found = []
+    for identifier, analysis in sorted(analyses.items()):
+        for place, recorded in sorted(analysis.inputs.items()):
+            path, symbol, lines = split_place(place, lambda name: not _why_no_input(root, name))
+            wanted = _Wanted(path, symbol, lines, recorded.strip().lower() or "no hash")
+            found.append(WatchedInput(place=place, found=finder.place(identifier, wanted), file=digest_of(root, path)))
+    return tuple(found)
+
+
+def digest_of(root: Path, path: str) -> str:
+    """The SHA-256 of a whole file that an analysis may rest on; ``""`` where it is none, or cannot be read."""
+    if _why_no_input(root, path):
+        return ""
+    try:
+        with (root / path).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _why_no_input(root: Path, path: str) -> str:
+    try:
+        file = (root / path).resolve()
+        if not file.is_relative_to(root.resolve()):
+            return "it lies outside the project; copy it into the project, so that it is kept with it"
+        return "" if file.is_file() else "it does not exist in the project, or is no file"
+    except (OSError, ValueError, RuntimeError) as error:  # links in circles, a zero byte
+        return f"it cannot be looked up ({getattr(error, 'strerror', None) or error})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    path: str
+    symbol: str
+    lines: str
+    sha256: str
 
 
 class _Finder:
-    """Reads each file at most once; all files only where something is lost."""
+    """Reads each file at most once; all files only where something is lost. ``why_not`` says why a path names no file to look into."""
 
-    def __init__(self, root: Path, files: Sequence[str]) -> None:
+    def __init__(self, root: Path, files: Sequence[str], why_not: Callable[[str], str]) -> None:
         self._root = root
         self._files = frozenset(files)
+        self._why_not = why_not
         self._read: dict[str, Source | str] = {}
         self._left = _SEARCHED_LINES
 
-    def place(self, identifier: str, link: CodeLink) -> LinkedPlace:
+    def place(self, identifier: str, link: _Wanted) -> LinkedPlace:
         path = link.path.removeprefix("./")
-        if path not in self._files:
-            why = "it does not exist, or no pattern of 'code' in the configuration matches it"
+        if why := self._why_not(path):
             return LinkedPlace(link=identifier, state="no-file", path=link.path, why=why, moved=self._moved(path, link))
         source = self._source(path)
         found = source if isinstance(source, str) else source.place(link.symbol, link.lines)
@@ -52,7 +105,7 @@ class _Finder:
                 self._read[path] = str(error).removeprefix(f"{path}: ")
         return self._read[path]
 
-    def _moved(self, path: str, link: CodeLink, same_name: bool = True) -> tuple[str, ...]:
+    def _moved(self, path: str, link: _Wanted, same_name: bool = True) -> tuple[str, ...]:
         """Where the place probably went: places with the same text, else (``same_name``) places of the same name."""
         near = sorted(self._files, key=lambda file: (file != path, PurePosixPath(file).name != PurePosixPath(path).name, file))
         same_text = self._with_text(near, link) if link.sha256 else []
@@ -60,11 +113,11 @@ class _Finder:
             return tuple(same_text)
         return tuple(_first(self._with_name(near, path, link)))
 
-    def _with_text(self, files: Iterable[str], link: CodeLink) -> list[str]:
+    def _with_text(self, files: Iterable[str], link: _Wanted) -> list[str]:
         wanted = link.sha256.strip().lower()
         return _first(name for file in files for name, place in self._candidates(file, link) if place.sha256 == wanted)
 
-    def _candidates(self, file: str, link: CodeLink) -> Iterator[tuple[str, Place]]:
+    def _candidates(self, file: str, link: _Wanted) -> Iterator[tuple[str, Place]]:
         source = self._source(file)
         if isinstance(source, str):
             return
@@ -88,7 +141,7 @@ class _Finder:
             end = start + height - 1
             yield f"{source.path}:{start}-{end}", Place(start, source.hash(start, end))
 
-    def _with_name(self, files: Iterable[str], path: str, link: CodeLink) -> Iterator[str]:
+    def _with_name(self, files: Iterable[str], path: str, link: _Wanted) -> Iterator[str]:
         if not link.symbol:
             name = PurePosixPath(path).name
             yield from (file for file in files if PurePosixPath(file).name == name and file != path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from traceability.collect.files import Found, Role, find_all, sources_of
 from traceability.collect.identity import configured
 from traceability.collect.matching import match_results
 from traceability.collect.reports import ReportScan, scan_report
-from traceability.collect.sources import by_source, scan_known
+from traceability.collect.sources import Readers, by_source, scan_known
 from traceability.collect.store import Store
 from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Origin
@@ -32,7 +31,7 @@ class Reading:
 
     settings: TagSettings = DEFAULT
     store: Store | None = None
-    executor: Executor | None = None
+    executor: Readers | None = None
     gitignore: bool = True
 
 

@@ -74,10 +74,14 @@ class Elsewhere:
             self._pipe = -1
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _can_fork() -> bool:
     """Whether a copy of this process can go on safely (no other thread holds a lock) and would find a processor."""
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return hasattr(os, "fork") and threading.active_count() == 1 and processors > 1
+    return hasattr(os, "fork") and threading.active_count() == 1 and processors() > 1
 
 
 def _do(work: Work, ours: int, theirs: int) -> None:

@@ -7,12 +7,15 @@ import importlib
 import importlib.util
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from traceability.collect.blocks import Block, BlockKind
 
 LARGEST = 4 * 1024 * 1024
 """So many characters of a source are parsed at most; a larger one is read by line."""
+_FEW = 32
+"""So many places are looked up in a tree one by one; for more of them all definitions are listed once."""
 
 _CLASSES_C = ("(struct_specifier body: (_)) @class", "(union_specifier body: (_)) @class", "(enum_specifier body: (_)) @class")
 _C = ("(function_definition) @function", *_CLASSES_C)
@@ -93,31 +96,70 @@ def blocks_of(text: str, path: str) -> Grammar | None:
     name = grammar_of(path)
     if not name or len(text) > LARGEST:
         return None
-    parser, captures = _tools(name)
-    data = text.encode("utf-8", "replace")
-    return Grammar(captures(parser.parse(data).root_node))
+    tools = _tools(name)
+    return Grammar(tools.parser.parse(text.encode("utf-8", "replace")).root_node, text, tools)
 
 
 class Grammar:
-    """The functions and classes of one source, outer ones before inner ones."""
+    """The functions and classes of one source. Only what is asked for is looked at, unless so much is that all is cheaper."""
 
-    def __init__(self, captured: dict[str, list[Any]]) -> None:
-        nodes = [(node.start_byte, -node.end_byte, kind, node) for kind, nodes in captured.items() for node in nodes]
-        nodes.sort(key=lambda entry: entry[:3])
-        self.all = list(_blocks(nodes))
-        self._firsts = [block.first for block in self.all]
+    def __init__(self, root: Any, text: str, tools: _Tools) -> None:
+        self._root = root
+        self._lines = text.split("\n")
+        self._tools = tools
+        self._asked = 0
+
+    @functools.cached_property
+    def all(self) -> list[Block]:
+        """All of them, outer ones before inner ones."""
+        return list(_blocks(self._tools.definitions(self._root)))
+
+    @functools.cached_property
+    def _firsts(self) -> list[int]:
+        return [block.first for block in self.all]
 
     def find(self, line: int) -> Block | None:
         """The innermost function or class that a line (from 1) belongs to."""
+        self._asked += 1
         found: Block | None = None
-        for block in self.all[: bisect_right(self._firsts, line)]:
+        for block in self._near(line) if self._asked <= _FEW else self.all[: bisect_right(self._firsts, line)]:
             # Of those on the same lines the one that comes later is further in.
-            if line <= block.last and (found is None or block.last - block.first <= found.last - found.first):
+            if block.first <= line <= block.last and (found is None or block.last - block.first <= found.last - found.first):
                 found = block
         return found
 
+    def _near(self, line: int) -> Iterator[Block]:
+        """Among others all that a line may belong to: those around it, and the one that follows if the line is a comment above it."""
+        row = line - 1
+        if not 0 <= row < len(self._lines):
+            return iter(())
+        text = self._lines[row]
+        place = (row, len(text[: len(text) - len(text.lstrip())].encode()))
+        return _blocks(self._tools.definitions(self._root, row, self._until(self._root.descendant_for_point_range(place, place), row)))
 
-def _blocks(nodes: list[tuple[int, int, str, Any]]) -> Iterator[Block]:
+    def _until(self, node: Any, row: int) -> int:
+        """The row where a definition begins at the latest that what stands at a place may belong to."""
+        while node is not None and node.type not in self._tools.kinds:
+            if _speaks(node):
+                follower = node.next_sibling
+                while follower is not None and _speaks(follower):
+                    follower = follower.next_sibling
+                if follower is not None:
+                    row = max(row, (follower.end_point if follower.type in _WRAPPERS else follower.start_point)[0])
+            elif node.type in _WRAPPERS:
+                row = max(row, node.end_point[0])
+            node = node.parent
+        return row
+
+
+def _speaks(node: Any) -> bool:
+    """Whether something may speak of the definition that it stands above."""
+    return "comment" in node.type or node.type == "attribute_item"
+
+
+def _blocks(captured: dict[str, list[Any]]) -> Iterator[Block]:
+    nodes = [(node.start_byte, -node.end_byte, kind, node) for kind, nodes in captured.items() for node in nodes]
+    nodes.sort(key=lambda entry: entry[:3])
     found = []
     stack: list[tuple[int, str]] = []
     for start, end, kind, node in nodes:
@@ -173,11 +215,11 @@ def _plain(node: Any) -> str:
 
 def _first(node: Any) -> int:
     """The line where a definition begins, or the first of the comments and attributes directly above it."""
-    while node.parent is not None and node.parent.type in _WRAPPERS and node.parent.start_byte <= node.start_byte:
+    while node.parent is not None and node.parent.type in _WRAPPERS and not _follows_another(node):
         node = node.parent
     row = node.start_point[0]
     before = node.prev_sibling
-    while before is not None and ("comment" in before.type or before.type == "attribute_item"):
+    while before is not None and _speaks(before):
         # Rust's documentation comments hold their line end.
         end = before.end_point[0] - (1 if before.end_point[1] == 0 and before.end_point[0] > before.start_point[0] else 0)
         earlier = before.prev_sibling
@@ -189,16 +231,41 @@ def _first(node: Any) -> int:
     return int(row) + 1
 
 
+def _follows_another(node: Any) -> bool:
+    """Whether a definition shares what is around it with one that stands before it: ``var f = …, g = …``."""
+    before = node.prev_named_sibling
+    while before is not None and _speaks(before):
+        before = before.prev_named_sibling
+    return before is not None and before.type == node.type
+
+
 @functools.cache
 def _installed(module: str) -> bool:
     return importlib.util.find_spec("tree_sitter") is not None and importlib.util.find_spec(module) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """A parser, what finds the definitions in its trees, and the kinds of syntax that may be one."""
+
+    parser: Any
+    query: Any
+    cursor: Callable[[Any], Any]
+    kinds: frozenset[str]
+
+    def definitions(self, root: Any, first: int = 0, last: int | None = None) -> dict[str, list[Any]]:
+        """The nodes of the definitions in a tree, or those that some rows (from 0, both ends included) touch."""
+        cursor = self.cursor(self.query)
+        if last is not None:
+            cursor.set_point_range((first, 0), (last + 1, 0))
+        found: dict[str, list[Any]] = cursor.captures(root)
+        return found
+
+
 @functools.cache
-def _tools(name: str) -> tuple[Any, Callable[[Any], dict[str, list[Any]]]]:
-    """A parser and what finds the definitions in its trees."""
+def _tools(name: str) -> _Tools:
     module, function, patterns = _GRAMMARS[name]
     sitter = importlib.import_module("tree_sitter")
     language = sitter.Language(getattr(importlib.import_module(module), function)())
-    query = sitter.Query(language, "\n".join(patterns))
-    return sitter.Parser(language), lambda node: sitter.QueryCursor(query).captures(node)
+    kinds = frozenset(pattern.lstrip("(").partition(" ")[0].rstrip(")") for pattern in patterns)
+    return _Tools(sitter.Parser(language), sitter.Query(language, "\n".join(patterns)), sitter.QueryCursor, kinds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,7 +14,6 @@ Span = tuple[int, int, bool]
 _Kind = Literal["comment", "block", "doc", "string"]
 _Token = tuple[_Kind, int, int, bool]
 _Found = tuple[_Kind, int, int]
-_Holds = Callable[[int, int], bool]
 
 _OPENING = {
     "comment": re.compile(r"//+[!<]*+|--+|#+[!:]?"),
@@ -38,42 +37,46 @@ _LONGEST_WORD = 12
 _LONGEST_SIGNATURE = 1000
 
 
-def comments(text: str, language: str, holding: str | re.Pattern[str] = "", spans: list[Span] | None = None) -> Iterator[Line]:
+def comments(text: str, language: str, holding: Sequence[str] = ("",), spans: list[Span] | None = None) -> Iterator[Line]:
     """Each line of each comment (Python: also of each docstring) as ``(line, column, text)``, both counted from 1.
 
     The text comes without its decoration (``//``, ``*``, ``#``, quotes) and without the blanks around it; empty lines are left
-    out, and so are comments that do not hold the text or expression ``holding``. ``language`` is a name that ``language_of``
+    out, and so are comments that hold none of the words ``holding``. ``language`` is a name that ``language_of``
     gives; KeyError for any other. ``spans`` is given, with line feeds as line ends, the place of every comment and string.
     """
     syntax = SYNTAXES[language]
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    tokens = _Lexer(text, syntax).tokens()
-    if spans is not None:
-        tokens = _noted(tokens, spans)
-    holds = _holding(text, holding)
-    wanted = _with_docstrings(text, tokens, holds) if syntax.docstrings else _comments_only(tokens, holds)
+    lexer = _Lexer(text, syntax, _Held(text, holding), spans)
     line, counted = 1, 0
-    for kind, start, end in wanted:
+    for kind, start, end in _with_docstrings(text, lexer) if syntax.docstrings else _comments_only(lexer):
         line += text.count("\n", counted, start)
         counted = start
         column = start - text.rfind("\n", 0, start)
         yield from _undecorated(kind, text[start:end], line, column)
 
 
-def _holding(text: str, wanted: str | re.Pattern[str]) -> _Holds:
-    """Whether a part of the text, by its beginning and end, holds what is wanted."""
-    if isinstance(wanted, str):
-        return lambda start, end: text.find(wanted, start, end) >= 0
-    return lambda start, end: wanted.search(text, start, end) is not None
+class _Held:
+    """Where the words that a comment must hold stand: most comments end before the next one, and are passed over."""
 
+    def __init__(self, text: str, words: Sequence[str]) -> None:
+        self._text = text
+        self._words = words
+        self._places = [self._find(word, 0) for word in words]
+        self.next = min(self._places)
+        """The first place that is not passed yet; past the text where there is none."""
 
-def _noted(tokens: Iterator[_Token], spans: list[Span]) -> Iterator[_Token]:
-    for token in tokens:
-        kind, start, end, inside = token
-        if not inside:
-            spans.append((start, end, kind == "comment"))
-        yield token
+    def inside(self, start: int, end: int) -> bool:
+        """Whether one of them stands between two places; asked in the order of the text."""
+        for number, word in enumerate(self._words):
+            if self._places[number] < start:
+                self._places[number] = self._find(word, start)
+        self.next = min(self._places)
+        return self.next < end and any(at + len(word) <= end for at, word in zip(self._places, self._words, strict=True))
+
+    def _find(self, word: str, start: int) -> int:
+        found = self._text.find(word, start)
+        return found if found >= 0 else len(self._text) + 1
 
 
 @dataclass(slots=True)
@@ -88,25 +91,50 @@ class _Frame:
 class _Lexer:
     """Reads a text once, from its beginning to its end."""
 
-    def __init__(self, text: str, syntax: Syntax) -> None:
+    def __init__(self, text: str, syntax: Syntax, held: _Held, spans: list[Span] | None) -> None:
         self._text = text
         self._syntax = syntax
+        self._held = held
         self._frames: list[_Frame] = []
         self._position = 0
         self._last = 0
         self._divides_until = 0
+        # Where a docstring stands depends on what stands before it.
+        self.spans = [] if spans is None and syntax.docstrings else spans
 
     def tokens(self) -> Iterator[_Token]:
-        """Comments and strings as ``(kind, start, end, inside)`` in the order of their ends; ``inside`` the hole of a string."""
-        text, search = self._text, self._syntax.code.search
-        while (match := search(text, self._position)) is not None:
-            group = match.lastgroup
-            if group == "template":
-                yield from self._template(match)
-                continue
-            end = self._end(match, group)
-            if end:
-                yield _KINDS.get(group or "", "string"), match.start(), end, False
+        """Those comments and strings that hold what is wanted, as ``(kind, start, end, inside)``; ``inside`` the hole of a string.
+
+        They come in the order of their ends. ``spans`` holds all that are not inside another, up to the one that is given.
+        """
+        finditer, special, held = self._syntax.code.finditer, self._syntax.special, self._held
+        note = self.spans.append if self.spans is not None else None
+        while self._position >= 0:
+            matches = finditer(self._text, self._position)
+            self._position = -1
+            for match in matches:
+                group = match.lastgroup
+                if group in special:
+                    yield from self._special(match, group)
+                    break
+                start, end = match.span()
+                self._last = end
+                if note is not None:
+                    note((start, end, group == "comment"))
+                if end > held.next and held.inside(start, end):
+                    yield _KINDS.get(group or "", "string"), start, end, False
+
+    def _special(self, match: re.Match[str], group: str | None) -> Iterator[_Token]:
+        """The tokens at a place where the expression alone does not tell how the text goes on."""
+        if group == "template":
+            yield from self._template(match)
+            return
+        start, end = match.start(), self._end(match, group)
+        if end:
+            if self.spans is not None:
+                self.spans.append((start, end, False))
+            if self._held.inside(start, end):
+                yield _KINDS.get(group or "", "string"), start, end, False
 
     def _template(self, match: re.Match[str]) -> Iterator[_Token]:
         """The tokens in a string with holes, and at last the string itself."""
@@ -123,13 +151,14 @@ class _Lexer:
                 self._position = inner.end()
             else:
                 end = self._end(inner, group)
-                if end:
+                if end and self._held.inside(inner.start(), end):
                     yield _KINDS.get(group, "string"), inner.start(), end, True
         if self._frames:
             self._frames.clear()
             self._position = len(self._text)
         self._last = self._position
-        yield "string", start, self._position, False
+        if self.spans is not None:
+            self.spans.append((start, self._position, False))
 
     def _open(self, match: re.Match[str]) -> None:
         self._position = match.end()
@@ -204,33 +233,37 @@ def _nested_end(text: str, position: int) -> int:
     return len(text)
 
 
-def _comments_only(tokens: Iterator[_Token], holds: _Holds) -> Iterator[_Found]:
-    for kind, start, end, _ in tokens:
-        if kind in ("comment", "block") and holds(start, end):
+def _comments_only(lexer: _Lexer) -> Iterator[_Found]:
+    for kind, start, end, _ in lexer.tokens():
+        if kind in ("comment", "block"):
             yield kind, start, end
 
 
-def _with_docstrings(text: str, tokens: Iterator[_Token], holds: _Holds) -> Iterator[_Found]:
+def _with_docstrings(text: str, lexer: _Lexer) -> Iterator[_Found]:
     """Python's comments, and those strings that are a statement of their own."""
-    depth = last = 0
-    code: list[str] = []
-    for kind, start, end, inside in tokens:
-        wanted = holds(start, end)
-        if inside:
-            if wanted and kind == "comment":
-                yield kind, start, end
-            continue
-        gap = text[last:start]
-        code.append(gap)
-        if kind == "comment" and wanted:
+    spans = lexer.spans if lexer.spans is not None else []
+    depth = counted = 0
+    for kind, start, end, inside in lexer.tokens():
+        if kind == "comment":
             yield kind, start, end
-        elif kind == "doc" and wanted and _begins_statement(text, gap, last, start) and _STATEMENT_END.match(text, end):
-            # Brackets are counted only where the answer matters.
-            depth = _depth(depth, "".join(code))
-            code.clear()
-            if depth == 0:
-                yield kind, start, end
-        last = end
+        elif kind == "doc" and not inside:
+            last = spans[-2][1] if len(spans) > 1 else 0
+            if _begins_statement(text, text[last:start], last, start) and _STATEMENT_END.match(text, end):
+                # Brackets are counted only where the answer matters.
+                depth = _depth(depth, _code(text, spans, counted))
+                counted = len(spans)
+                if depth == 0:
+                    yield kind, start, end
+
+
+def _code(text: str, spans: list[Span], since: int) -> str:
+    """What stands between the comments and strings, from the end of the one before number ``since`` to the beginning of the last."""
+    begin = spans[since - 1][1] if since else 0
+    parts = []
+    for start, end, _ in spans[since:]:
+        parts.append(text[begin:start])
+        begin = end
+    return "".join(parts)
 
 
 def _depth(depth: int, code: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from traceability.collect.syntaxes import language_of
 from traceability.model.errors import CollectError
 
 MAX_BYTES = 16 * 1024 * 1024
+_LINES = re.compile(r"(?P<path>.+):(?P<lines>[0-9]+(?:-[0-9]+)?)", re.DOTALL)
 _RANGE = re.compile(r"(?P<first>[1-9][0-9]{0,8})(?:-(?P<last>[1-9][0-9]{0,8}))?")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -31,6 +32,14 @@ def line_range(lines: str) -> tuple[int, int] | None:
     """First and last line of a range such as ``12-30`` or ``12``; None if it is written otherwise."""
     match = _RANGE.fullmatch(lines.strip())
     return (int(match["first"]), int(match["last"] or match["first"])) if match else None
+
+
+def split_place(place: str, exists: Callable[[str], bool]) -> tuple[str, str, str]:
+    """Path, symbol and lines of ``PATH``, ``PATH::symbol`` or ``PATH:12-30``; ``exists`` knows paths that hold a colon themselves."""
+    path, colons, symbol = place.partition("::")
+    if not colons and not exists(place) and (match := _LINES.fullmatch(place)):
+        return match["path"], "", match["lines"]
+    return (path, symbol, "") if symbol else (place, "", "")
 
 
 class Source:

@@ -1,4 +1,4 @@
-"""Many sources at once: in this process, or by any ``concurrent.futures.Executor``, with the same outcome."""
+"""Many sources at once: in this process, in copies of it, or by any ``concurrent.futures.Executor``, with the same outcome."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 
+from traceability.collect.copies import Copies, Workers
 from traceability.collect.files import Role
 from traceability.collect.scan import FileScan, read_candidate, scan_bytes
 from traceability.collect.store import YOUNG, Known, KnownSources, Store
 from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Record
 
-BATCH = 512
+BATCH = 64
 """So many sources are one piece of work: enough to be worth its way to another process."""
 
 
@@ -39,8 +39,17 @@ class Outcome(Record, frozen=True, kw_only=True):
     same: bool = False
 
 
+Readers = Workers[Batch, list[Outcome]]
+"""Who reads batches of sources."""
+
+
+def readers(processes: int) -> Readers:
+    """So many processes, this one among them."""
+    return Copies(processes, list[Outcome])
+
+
 def scan(
-    root: Path | str, sources: Iterable[tuple[Role, str]], settings: TagSettings = DEFAULT, executor: Executor | None = None
+    root: Path | str, sources: Iterable[tuple[Role, str]], settings: TagSettings = DEFAULT, executor: Readers | None = None
 ) -> list[FileScan]:
     """What sources below ``root`` say, in the order given; those that say nothing are left out.
 
@@ -51,7 +60,7 @@ def scan(
 
 def scan_known(
     root: Path, sources: Sequence[tuple[Role, str]], settings: TagSettings = DEFAULT,
-    executor: Executor | None = None, store: Store | None = None,
+    executor: Readers | None = None, store: Store | None = None,
 ) -> list[FileScan]:  # fmt: skip
     """The same as ``scan``, where what ``store`` knows of unchanged files is not read again, and what is new is put into it."""
     if store is None:
@@ -120,7 +129,7 @@ def _outcome(batch: Batch, role: Role, path: str, hint: bytes) -> Outcome:
 
 
 def _outcomes(
-    root: Path | str, sources: Sequence[tuple[Role, str]], hints: Sequence[bytes], settings: TagSettings, executor: Executor | None
+    root: Path | str, sources: Sequence[tuple[Role, str]], hints: Sequence[bytes], settings: TagSettings, executor: Readers | None
 ) -> list[Outcome]:
     batches = [
         Batch(root=str(root), settings=settings, sources=tuple(sources[at : at + BATCH]), hints=tuple(hints[at : at + BATCH]))

@@ -43,6 +43,11 @@ class Syntax:
         return _expression(self.rules)
 
     @cached_property
+    def special(self) -> frozenset[str]:
+        """The groups after which the expression alone does not tell how a text goes on."""
+        return frozenset(group for group, _, _ in self.rules) & {"template", "slash", "nest"}
+
+    @cached_property
     def hole(self) -> re.Pattern[str]:
         """What is looked for in the code of a hole of a string."""
         return _expression((*self.rules, *_BRACKETS, *((_COLON,) if self.docstrings else ())))

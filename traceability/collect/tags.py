@@ -23,9 +23,7 @@ from traceability.model.notice import Notice
 
 OWN = "pptrace"
 _HEAD = 4096
-_GENERATED = re.compile(
-    r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b", re.IGNORECASE
-)
+_GENERATED = re.compile(r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b")
 _MADE = "the file says that it is generated; tag what it is made from"
 
 
@@ -80,29 +78,35 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
     marks, troubles = _marks(dialects, source)
     if not marks and not troubles:
         return Tags()
-    if _GENERATED.search(text, 0, _HEAD):
+    if _generated(text):
         marks = [(name, mark._replace(relation="", why=mark.why or _MADE)) for name, mark in marks]
     wanted = scopes and settings.scopes
-    blocks = _blocks(text, path, language, spans or [], wanted) if marks else None
+    around = [mark.line for _, mark in marks if mark.scope != "file"]
+    blocks = _blocks(text, path, language, spans or [], around, wanted) if around else None
     return _result(path, text, marks, troubles, blocks, wanted)
+
+
+def _generated(text: str) -> bool:
+    """Whether a source says at its beginning that a program wrote it."""
+    head = text[:_HEAD].lower()
+    return "generated" in head and _GENERATED.search(head) is not None
 
 
 def _wide(settings: TagSettings, text: str) -> tuple[bool, bool]:
     """Whether a source switches tags off, and whether it has needs over several comments."""
-    return "pptrace:o" in text, settings.codelinks.block[0] in text
+    return "pptrace:o" in text, settings.codelinks.opens(text)
 
 
 @functools.cache
-def _holding(names: tuple[str, ...], style: CodelinksStyle, wide: tuple[bool, bool]) -> str | re.Pattern[str]:
-    """What a comment must hold to be looked at; ``""`` where every comment is wanted."""
+def _holding(names: tuple[str, ...], style: CodelinksStyle, wide: tuple[bool, bool]) -> tuple[str, ...]:
+    """The words of which a comment must hold one to be looked at; only ``""`` where every comment is wanted."""
     switched, blocks = wide
     words = [word for name in names for word in DIALECTS[name].holding if switched or word != "pptrace:o"]
     if "" in words:
         if blocks:
-            return ""
+            return ("",)
         words = [*filter(None, words), style.start, *style.markers]
-    words = [word for word in dict.fromkeys(words) if not any(other != word and other in word for other in words)]
-    return words[0] if len(words) == 1 else re.compile("|".join(map(re.escape, words)))
+    return tuple(word for word in dict.fromkeys(words) if not any(other != word and other in word for other in words))
 
 
 def _marks(dialects: Sequence[Dialect], source: Source) -> tuple[list[tuple[str, Mark]], list[Trouble]]:
@@ -124,14 +128,14 @@ def _marks(dialects: Sequence[Dialect], source: Source) -> tuple[list[tuple[str,
     return [kept[place] for place in sorted(kept)], sorted(troubles)
 
 
-def _hidden(mark: Mark, regions: Iterable[Region]) -> bool:
-    return any(region.first <= mark.line <= region.last for region in regions)
+def _hidden(mark: Mark, regions: Sequence[Region]) -> bool:
+    return bool(regions) and any(region.first <= mark.line <= region.last for region in regions)
 
 
-def _blocks(text: str, path: str, language: str, spans: list[Span], parsed: bool) -> Blocks | None:
+def _blocks(text: str, path: str, language: str, spans: list[Span], lines: list[int], parsed: bool) -> Blocks | None:
     if language == "python":
         outline = Outline(text, spans)
-        if outline.exact:
+        if outline.reads(lines):
             return outline
         tree = parse(text)
         if tree is not None:
@@ -150,11 +154,12 @@ def _result(path: str, text: str, marks: list[tuple[str, Mark]], troubles: list[
             found.notices.append(_notice("uncounted-tag", path, mark.line, **data))
             continue
         place = tag.symbol or (str(mark.line) if mark.scope != "file" else "")
-        earlier = seen.setdefault((mark.relation, mark.target, place), mark.line)
-        if earlier != mark.line or any((t.relation, t.target, t.line) == (tag.relation, tag.target, tag.line) for t in found.tags[-1:]):
+        earlier = seen.get((mark.relation, mark.target, place))
+        if earlier is not None:
             data = {"target": mark.target, "relation": mark.relation, "symbol": tag.symbol, "why": f"line {earlier} says it already"}
             found.notices.append(_notice("duplicate-tag", path, mark.line, **data))
             continue
+        seen[mark.relation, mark.target, place] = mark.line
         found.tags.append(tag)
     return found
 

@@ -21,7 +21,7 @@ from traceability.model.errors import ConfigError
 _FILES: dict[str, tuple[str, ...]] = {
     "document.yaml": ("revisions", "technical_decisions", "includes", "references", "terms", "use_cases", "implementation_features"),
     "problem.yaml": ("threats", "organisational_security_policies", "assumptions", "objectives", "mappings", "consistency"),
-    "requirements.yaml": ("families", "sfrs", "base_profiles", "management_tables", "audit_events"),
+    "requirements.yaml": ("families", "sfrs", "selection_rules", "base_profiles", "management_tables", "audit_events"),
     "assurance.yaml": ("sars", "assurance_elements"),
     "activities.yaml": ("evaluation_activities",),
     "prose.yaml": ("prose",),

@@ -6,12 +6,24 @@ from collections.abc import Iterable
 
 from traceability.emit.printable import printable
 from traceability.trace.chain import Step
+from traceability.trace.library import Standing
 
 
-def render(start: Step, up: Iterable[Step], down: Iterable[Step]) -> str:
-    """One block: the item, then its chain up and its chain down, indented by distance."""
+def render(start: Step, up: Iterable[Step], down: Iterable[Step], beside: Iterable[Standing] = ()) -> str:
+    """One block: the item, then its chain up and its chain down, indented by distance, then how it stands to other documents."""
     lines = [_line(start), "serves:", *_lines(up), "rests on:", *_lines(down)]
+    judged = [_standing(one, start.node) for one in beside]
+    if judged:
+        lines += ["stands to, by judgement of the library, which is no evidence:", *judged]
     return "\n".join(lines) + "\n"
+
+
+def _standing(one: Standing, node: str) -> str:
+    if node != one.requirement:
+        ends = f"{one.requirement} {one.row.relation}"
+    else:
+        ends = f"{one.row.relation} {one.target}".rstrip() + ("" if one.read or not one.target else " (not read)")
+    return "  " + printable(f"{ends}: {one.row.rationale} (confidence {one.row.confidence})")
 
 
 def _lines(steps: Iterable[Step]) -> list[str]:

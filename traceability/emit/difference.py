@@ -23,7 +23,7 @@ def as_text(comparisons: Iterable[Comparison]) -> str:
     """One paragraph for each item that differs, by section; a line of counts at the end."""
     lines: list[str] = []
     for comparison in comparisons:
-        lines += [f"{comparison.old} → {comparison.new}", ""]
+        lines += [f"{comparison.old} → {comparison.new}", "", *([comparison.note, ""] if comparison.note else [])]
         section = ""
         for entry in comparison.differences:
             if entry.section != section:
@@ -53,7 +53,8 @@ def _page(comparison: Comparison) -> str:
     for entry in comparison.differences:
         sections.setdefault(entry.section, []).append(entry)
     tables = "".join(f"<h2>{escape(name)}</h2>{_table(entries)}" for name, entries in sections.items())
-    return f"<h1>{escape(comparison.old)} → {escape(comparison.new)}</h1><p>{escape(_counts(comparison))}</p>{tables}"
+    note = f"<p><strong>{escape(comparison.note)}</strong></p>" if comparison.note else ""
+    return f"<h1>{escape(comparison.old)} → {escape(comparison.new)}</h1>{note}<p>{escape(_counts(comparison))}</p>{tables}"
 
 
 def _table(entries: list[Difference]) -> str:

@@ -16,6 +16,7 @@ from traceability.emit.sheets_design import architecture, sfr_by_module, sfr_by_
 from traceability.emit.sheets_evidence import module_by_code, orphans
 from traceability.emit.sheets_inputs import configuration_list
 from traceability.emit.sheets_library import library_sheets
+from traceability.emit.sheets_records import record_sheets
 from traceability.emit.sheets_run import findings, rules, summary
 from traceability.emit.sheets_tests import results, test_sheets
 from traceability.model.result import (
@@ -47,6 +48,7 @@ def sheets(result: Result) -> list[Sheet]:
         findings(result),
         rules(result),
         apart(result, report),
+        *record_sheets(result),
         *library_sheets(result.library),
     ]
     both = [*(_document_sheets(result, report) if report else ()), *about_run]

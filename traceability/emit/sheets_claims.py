@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from traceability.emit.apart import left_out, overruled
 from traceability.emit.sheet import Column, Row, Sheet, labels, place, row_id, sheet, short
 from traceability.model.conformance_rows import ConformanceRow
-from traceability.model.design_rows import HiddenRow, NonTsfiRow
+from traceability.model.design_rows import HiddenRow, ModuleReport, NonTsfiRow
 from traceability.model.document import Disposition
 from traceability.model.evidence_rows import AnalysisRow
 from traceability.model.finding import Where
@@ -16,7 +17,6 @@ from traceability.model.result import DependencyRow, DocumentReport, ObjectiveRo
 
 _LAWFUL = {"lawful": "lawful", "examine": "to be examined", "unlawful": "not lawful"}
 """Whether a disposition is lawful, in words; what is to be examined is lawful if the reason that is given holds."""
-_OMITTED = ("omitted", "moved-to-TOE")
 _ItemRow = ProblemRow | ObjectiveRow | SfrRow | SarRow
 Slots = dict[tuple[str, str], str]
 """The words in each slot by element and slot, an open one in brackets."""
@@ -198,27 +198,16 @@ def apart(result: Result, report: DocumentReport | None) -> Sheet:
     rows: list[Row] = []
     if report:
         rows += (_dependency_row(row) for sfr in report.sfrs for row in sfr.dependencies if row.status == "justified")
-        rows += (_omitted_row(label, said) for label, said in report.dispositions.items() if said.disposition in _OMITTED)
+        rows += (_omitted_row(said) for said in left_out(report))
     rows += (_hidden_row(row) for row in result.design.hidden)
     rows += (_non_tsfi_row(row) for row in result.design.non_tsfi)
+    rows += (_role_row(row) for row in overruled(result.design))
     rows += (_analysis_row(row) for row in result.records.analyses)
     rows += (_waiver_row(row) for row in result.waivers)
     return sheet(
         "24_Justif_Analysis_Waiver", columns, rows, kept=3, reviewed=True, empty="Nothing is justified, analysed or waived.",
         about="what is justified, what is analysed, what is waived: three things that are never counted together",
     )  # fmt: skip
-
-
-def counts_apart(result: Result, report: DocumentReport | None) -> Mapping[str, int]:
-    """How much is justified, analysed, waived, each for itself."""
-    justified = [row for sfr in report.sfrs for row in sfr.dependencies if row.status == "justified"] if report else []
-    return {
-        "dependencies justified": len(justified),
-        "leaves hidden at the TSFI, with a reason": len({leaf for row in result.design.hidden for leaf in row.leaves}),
-        "interfaces that are no TSFI, with a reason": len(result.design.non_tsfi),
-        "leaves analysed": len({leaf for row in result.records.analyses for leaf in row.leaves}),
-        "findings waived": len(result.verdict.waived),
-    }
 
 
 def _line(kind: str, what: str, identifier: str, rest: Mapping[str, str], where: str) -> Row:
@@ -233,9 +222,9 @@ def _dependency_row(row: DependencyRow) -> Row:
     return _line("justified", "dependency", identifier, said, "")
 
 
-def _omitted_row(label: str, said: Disposition) -> Row:
+def _omitted_row(said: Disposition) -> Row:
     where = str(Where(file=said.origin.file, line=said.origin.line))
-    return _line("justified", "disposition", label, {"scope": label, "reason": _reason(said), "state": said.disposition}, where)
+    return _line("justified", "disposition", said.id, {"scope": said.id, "reason": _reason(said), "state": said.disposition}, where)
 
 
 def _hidden_row(row: HiddenRow) -> Row:
@@ -248,15 +237,21 @@ def _non_tsfi_row(row: NonTsfiRow) -> Row:
     return _line("justified", "no TSFI", row.label, said, place(row.where))
 
 
+def _role_row(row: ModuleReport) -> Row:
+    said = {"scope": row.label, "reason": row.role_reason, "state": f"{row.role}, its links say {row.inferred}"}
+    return _line("justified", "role", row.label, said, place(row.where))
+
+
 def _analysis_row(row: AnalysisRow) -> Row:
+    shown = len(row.shows())
     said = {
         "scope": "\n".join(map(short, row.leaves)),
         "reason": "\n".join(_argument(row)),
-        "cites": "\n".join(row.inputs),
+        "cites": "\n".join(one.place if one.state == "unchanged" else f"{one.place} ({one.state})" for one in row.inputs),
         "author": row.author,
         "second": row.reviewer,
         "created": row.date,
-        "state": f"shows {len(row.leaves)} leaves" if len(row.leaves) > 1 else "shows one leaf" if row.leaves else "shows no leaf",
+        "state": "stale" if row.stale else f"shows {shown} leaves" if shown > 1 else "shows one leaf" if shown else "shows no leaf",
     }
     return _line("analysed", row.method, row.label, said, place(row.where))
 

@@ -22,7 +22,7 @@ _KINDS = {
 
 
 def configuration_list(result: Result) -> Sheet:
-    """The TOE, the tool and the documents with their versions, then each file that the run read with its SHA-256."""
+    """The TOE, the tool, the documents and the listed configuration items, then each file that the run read with its SHA-256."""
     columns = (
         Column("item", 44),
         Column("kind", 18),
@@ -30,11 +30,13 @@ def configuration_list(result: Result) -> Sheet:
         Column("version", 14),
         Column("date", 12),
         Column("SHA-256", 34),
+        Column("location", 24),
+        Column("developer", 16),
         Column("modules", 20),
         Column("note", 40),
     )
     rows = [*_things(result), *_files(result)]
-    about = "what the run rests on: TOE, tool, documents, and every file with its hash"
+    about = "TOE, tool, documents and the configuration items that are listed, then every file that the run read, with its hash"
     return sheet("18_ConfigList", columns, rows, kept=2, empty="The run read no file.", about=about, id_width=40)
 
 
@@ -47,6 +49,19 @@ def _things(result: Result) -> Iterator[Row]:
             yield _row("TOE", toe.reference, "TOE", title=toe.name, version=toe.version)
     for report in result.documents:
         yield _document(report.header)
+    yield from _items(result)
+
+
+def _items(result: Result) -> Iterator[Row]:
+    """The configuration items that a document lists."""
+    for table in result.life_cycle:
+        for row in table.rows if table.section == "configuration_items" else ():
+            said = dict(zip(table.columns, row.cells, strict=True))
+            note = " ".join(filter(None, (said.get("reference"), said.get("part"), said.get("note"))))
+            yield _row(
+                "item", row.label, said["kind"], title=row.title, version=said.get("version", ""), sha256=said.get("sha256", ""),
+                location=said.get("path", ""), developer=said.get("developer", ""), note=note,
+            )  # fmt: skip
 
 
 def _document(header: Header) -> Row:
@@ -74,6 +89,7 @@ def _file(entry: InputFile, modules: str, note: str) -> Row:
 
 def _row(
     what: str, item: str, kind: str, *,
-    title: str = "", version: str = "", date: str = "", sha256: str = "", modules: str = "", note: str = "",
+    title: str = "", version: str = "", date: str = "", sha256: str = "", location: str = "", developer: str = "",
+    modules: str = "", note: str = "",
 ) -> Row:  # fmt: skip
-    return (row_id("CFG", what, item), item, kind, title, version, date, sha256, modules, note)
+    return (row_id("CFG", what, item), item, kind, title, version, date, sha256, location, developer, modules, note)

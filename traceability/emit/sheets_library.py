@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from traceability.emit import library_words as words
 from traceability.emit.sheet import Column, Row, Sheet, place, row_id, sheet
-from traceability.model.library import RegisterEntry
-from traceability.model.library_rows import LibraryReport, OpenProblemRow, RelationRow, RequirementRow, SharedTest
+from traceability.emit.site_library import LibraryView, Remainder, is_shown
+from traceability.model.library import RegisterEntry, Relation
+from traceability.model.library_rows import CountryPair, LibraryReport, OpenProblemRow, RelationRow, RequirementRow, SetReport, SharedTest
 
 _PROVENANCE = (Column("provenance", 12, "status"), Column("source", 24))
 
@@ -16,13 +17,78 @@ def library_sheets(report: LibraryReport) -> list[Sheet]:
     """The sheets of a project that names external requirements; of any other, none."""
     if not report.register and not report.sets:
         return []
-    return [_external(report), _shared(report.shared), _register(report.register), _problems(report.problems)]
+    return [
+        _sets(report), _external(report), _pairs(report.pairs), _shared(report.shared), _register(report.register),
+        _problems(report.problems),
+    ]  # fmt: skip
+
+
+def _sets(report: LibraryReport) -> Sheet:
+    columns = (
+        Column("set", 16),
+        Column("title", 44),
+        Column("country", 14),
+        Column("document", 22),
+        Column("requirements", 12),
+        *(Column(word.name, 12) for word in words.NEED.values()),
+        Column("reached by no evidence", 12),
+        *_PROVENANCE,
+    )
+    lines = (_set_line(one) for one in LibraryView(report).remainder)
+    about = "for each requirement set: what evidence for the profile is worth there, and how much no evidence reaches"
+    return sheet("25_Requirement_Sets", columns, lines, kept=2, empty="The project names no requirement set.", about=about)
+
+
+def _set_line(one: Remainder) -> Row:
+    head = one.set.header
+    return (
+        row_id("SET", head.id),
+        head.id,
+        head.title,
+        words.COUNTRY[head.jurisdiction],
+        head.document,
+        len(one.set.requirements),
+        *(one.counts[need] for need in words.NEED),
+        len(one.open),
+        head.provenance,
+        head.source,
+    )
+
+
+def _pairs(pairs: Iterable[CountryPair]) -> Sheet:
+    columns = (
+        Column("one country", 14),
+        Column("other country", 14),
+        Column("item of the profile", 20),
+        Column("requirements of the one", 50),
+        Column("requirements of the other", 50),
+    )
+    lines = (
+        (
+            row_id("PAI", pair.left, pair.right, row.label),
+            words.COUNTRY[pair.left],
+            words.COUNTRY[pair.right],
+            row.label,
+            _side(row.left),
+            _side(row.right),
+        )
+        for pair in pairs
+        for row in pair.rows
+    )
+    about = "items of the profile at which requirements of two countries meet, with their relation to the item; this makes them no equals"
+    return sheet("25_Countries", columns, lines, kept=3, empty="Requirements of two countries meet nowhere.", about=about)
+
+
+def _side(requirements: Iterable[tuple[str, Relation]]) -> str:
+    return "\n".join(f"{identifier}: {relation}" for identifier, relation in requirements)
 
 
 def _external(report: LibraryReport) -> Sheet:
     columns = (
         Column("set", 16),
         Column("requirement", 18),
+        Column("country", 12),
+        Column("kind", 13),
         Column("title", 22),
         Column("clause", 16),
         Column("statement", 44),
@@ -37,8 +103,9 @@ def _external(report: LibraryReport) -> Sheet:
         Column("evidence", 18),
         Column("tests", 30),
         Column("verdict of the tests", 12, "status"),
+        Column("reached by evidence", 10),
     )
-    rows = (line for found in report.sets for row in found.requirements for line in _relations(found.header.id, row))
+    rows = (line for found in report.sets for row in found.requirements for line in _relations(found, row))
     return sheet(
         "25_External_x_SFR",
         columns,
@@ -50,13 +117,15 @@ def _external(report: LibraryReport) -> Sheet:
     )
 
 
-def _relations(name: str, row: RequirementRow) -> Iterator[Row]:
+def _relations(found: SetReport, row: RequirementRow) -> Iterator[Row]:
     nothing: tuple[RelationRow | None, ...] = (None,)
     for one in row.relations or nothing:
         yield (
             row_id("EXT", row.id, one.label if one else ""),
-            name,
+            found.header.id,
             row.label,
+            words.COUNTRY[found.header.jurisdiction],
+            row.kind,
             row.title,
             row.clause,
             row.statement,
@@ -72,6 +141,7 @@ def _relations(name: str, row: RequirementRow) -> Iterator[Row]:
             words.NEED[row.need].name,
             "\n".join(test.test for test in row.tests),
             row.tested if row.tests else "",
+            "yes" if is_shown(row) else "no",
         )
 
 
@@ -98,7 +168,7 @@ def _register(rows: Iterable[RegisterEntry]) -> Sheet:
         Column("version", 12),
         Column("date", 11),
         Column("status", 11),
-        Column("country", 8),
+        Column("country", 14),
         Column("legal basis", 24),
         Column("binds", 30),
         Column("successor", 16),
@@ -118,7 +188,7 @@ def _register(rows: Iterable[RegisterEntry]) -> Sheet:
             row.version,
             row.date,
             row.status,
-            row.jurisdiction,
+            words.COUNTRY[row.jurisdiction],
             row.legal_basis,
             row.binds,
             row.successor,

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
+from traceability.emit.apart import counts_apart
 from traceability.emit.proofs import state_of
+from traceability.emit.record_words import review_counts
 from traceability.emit.sheet import Column, Row, Sheet, Value, place, row_id, sheet
-from traceability.emit.sheets_claims import counts_apart
 from traceability.emit.states import excuses
 from traceability.model.finding import SEVERITIES, Finding
 from traceability.model.result import AXES, Axis, DocumentReport, Result, Status
@@ -80,8 +81,11 @@ def _finding_counts(result: Result) -> Iterator[Row]:
 def _plain_counts(result: Result, report: DocumentReport | None) -> Iterator[Row]:
     for name, count in sorted(result.evidence.items()):
         yield _count("evidence", name, count)
-    for name, count in counts_apart(result, report).items():
-        yield _count("apart", name, count, note="listed in sheet 24_Justif_Analysis_Waiver")
+    for kind, counts in counts_apart(result, report).items() if report else ():
+        for name, count in counts.items():
+            yield _count(kind, name, count, note="listed in sheet 24_Justif_Analysis_Waiver")
+    for name, count in review_counts(result).items():
+        yield _count("reviews", name, count, note="listed in sheet 22_Reviews")
     for name, count in sorted(report.provenance.items()) if report else ():
         yield _count("provenance", name, count)
 

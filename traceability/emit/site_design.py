@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from traceability.emit.apart import overruled
 from traceability.model.design_rows import (
     DesignReport,
     ExposureRow,
@@ -85,7 +86,7 @@ class DesignView:
     @cached_property
     def overruled(self) -> list[ModuleReport]:
         """Modules that argue for another role than their links suggest."""
-        return [module for module in self.report.modules if module.role_reason]
+        return overruled(self.report)
 
     @cached_property
     def _exposures(self) -> dict[str, list[tuple[TsfiRow, ExposureRow]]]:

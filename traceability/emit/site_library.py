@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from traceability.emit.library_words import COUNTRY
 from traceability.model.library import RegisterEntry
-from traceability.model.library_rows import LibraryReport, Need, RequirementRow, SetReport
+from traceability.model.library_rows import LibraryReport, Need, RelationRow, RequirementRow, SetReport
+from traceability.model.result import SfrRow
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("standards", "Standards"),
@@ -19,6 +21,8 @@ PAGES: tuple[tuple[str, str], ...] = (
 """The pages (name, title) that a project has which names requirements."""
 HOME = "DE"
 """The country whose certificate the report about other countries starts from."""
+_FIRST: tuple[Need, ...] = ("own", "partly", "unjudged", "reuse")
+"""What somebody who goes abroad has to know first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,10 @@ class LibraryView:
 
     @cached_property
     def abroad(self) -> list[SetReport]:
-        """The requirement sets of other countries and of the Union."""
-        return [found for found in self.report.sets if found.header.jurisdiction != HOME]
+        """The requirement sets of other countries and of the Union, country by country."""
+        order = list(COUNTRY)
+        found = (found for found in self.report.sets if found.header.jurisdiction != HOME)
+        return sorted(found, key=lambda one: order.index(one.header.jurisdiction))
 
     @cached_property
     def profiles(self) -> list[tuple[SetReport, list[RequirementRow]]]:
@@ -63,6 +69,25 @@ class LibraryView:
     def needs(self, found: SetReport, need: str) -> list[RequirementRow]:
         """The requirements of a set that want such evidence."""
         return [row for row in found.requirements if row.need == need]
+
+    def wanted(self, found: SetReport) -> list[RequirementRow]:
+        """The requirements of a set of which something can be said, those first that want most."""
+        rows = (row for row in found.requirements if row.need != "unjudged" or row.content == "known")
+        return sorted(rows, key=lambda row: _FIRST.index(row.need))
+
+    def stand_to(self, sfr: SfrRow) -> list[tuple[RequirementRow, RelationRow]]:
+        """The external requirements that stand to an SFR, an element or a leaf of it, with the relation."""
+        items = dict.fromkeys([sfr.id, *(one for element in sfr.elements for one in (element.id, *(leaf.id for leaf in element.leaves)))])
+        return [pair for item in items for pair in self._at.get(item, [])]
+
+    @cached_property
+    def _at(self) -> dict[str, list[tuple[RequirementRow, RelationRow]]]:
+        found: dict[str, list[tuple[RequirementRow, RelationRow]]] = {}
+        for row in (row for one in self.report.sets for row in one.requirements):
+            for relation in row.relations:
+                if relation.target:
+                    found.setdefault(relation.target, []).append((row, relation))
+        return found
 
 
 def is_shown(row: RequirementRow) -> bool:

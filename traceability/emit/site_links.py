@@ -89,7 +89,8 @@ def _all_targets(result: Result) -> Iterator[tuple[str, Target]]:
     for rule in result.rules:
         yield rule.id, Target("method", f"rule--{slug(rule.id)}")
     for report in sorted(result.documents, key=lambda report: report.id != result.subject):
-        yield report.id, Target("documents", f"document--{slug(report.id)}")
+        own = Target("documents", f"document--{slug(report.id)}")
+        yield from ((name, own) for name in (report.id, f"{report.id}:"))  # the latter stands for its claims
         yield from _subject_targets(report) if report.id == result.subject else _other_targets(report)
     yield from _record_targets(result)
     for leaf in _leaves(result.report()):
@@ -133,6 +134,8 @@ def _record_targets(result: Result) -> Iterator[tuple[str, Target]]:
         yield analysis.id, Target("analyses", f"item--{slug(analysis.id)}")
     for link in result.records.code_links:
         yield link.id, Target("code", f"item--{slug(link.id)}")
+    for record in (row for table in result.life_cycle for row in table.rows):
+        yield record.id, Target("lifecycle", f"item--{slug(record.id)}")
     for manual in result.records.manual_tests:
         yield manual.id, Target("tests", f"item--{slug(manual.id)}")
 

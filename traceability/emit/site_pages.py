@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from traceability.emit import library_words, site_words
+from traceability.emit import library_words, record_words, site_words
 from traceability.emit.site_library import PAGES as LIBRARY_PAGES
 from traceability.emit.site_links import words
 from traceability.emit.site_view import View
@@ -33,6 +33,7 @@ MAIN_PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("findings", "Findings"),
         ("changes", "Change since the baseline"),
         ("gaps", "Gaps and orphans"),
+        ("reviews", "Reviews"),
     ),
     "Claim": (
         ("problem", "Security problem"),
@@ -49,6 +50,7 @@ MAIN_PAGES: dict[str, tuple[tuple[str, str], ...]] = {
         ("modules", "Subsystems and modules"),
         ("code", "Code"),
         ("tests", "Tests"),
+        ("lifecycle", "Scope and life cycle"),
     ),
     "Without evidence": (("justifications", "Justifications"), ("analyses", "Analyses"), ("waivers", "Waivers")),
     "Around the profile": LIBRARY_PAGES,
@@ -132,7 +134,7 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
     from markupsafe import Markup, escape
 
     def ref(identifier: str, label: str = "") -> Markup:
-        shown = escape(printable(label or identifier.removeprefix(f"{view.result.subject}:")))
+        shown = escape(printable(label or identifier.removeprefix(f"{view.result.subject}:") or identifier))
         target = view.links.find(identifier)
         if target is None:
             return Markup(f'<span class="id">{shown}</span>')  # noqa: S704 - escaped above
@@ -160,7 +162,7 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.globals.update(
-        root=root, ref=ref, linked=linked, address=address, share=_share, words=site_words, lw=library_words,
+        root=root, ref=ref, linked=linked, address=address, share=_share, words=site_words, lw=library_words, rw=record_words,
         short=_short, cut=_cut, anchor=_anchor(view),
     )  # fmt: skip
     macros = environment.get_template("_macros.html").module

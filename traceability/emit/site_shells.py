@@ -13,6 +13,7 @@ from typing import Any
 
 from traceability.emit.site_pages import Page
 
+_MANY = 5
 _SLOT = re.compile("\ue000([a-z-]+)\ue001")
 
 Values = dict[str, str]
@@ -45,9 +46,13 @@ def contents(page: Page) -> str:
     return f'<ul><li><a class="reference internal" href="#">{html.escape(page.title)}</a><ul>{items}</ul></li></ul>'
 
 
-def body(page: Page) -> str:
-    """What stands in the main column."""
-    return f'<section id="on--page"><h1>{html.escape(page.title)}</h1>\n{page.body}</section>'
+def body(page: Page, led: bool = False) -> str:
+    """What stands in the main column; ``led`` by a list of its sections, for narrow windows, where it has many."""
+    lead = ""
+    if led and len(page.contents) >= _MANY:
+        items = "".join(f'<li><a href="#{anchor}">{title}</a></li>' for anchor, title in page.contents)
+        lead = f'<nav class="pp-contents" aria-label="Sections of this page"><ul class="pp-inline">{items}</ul></nav>\n'
+    return f'<section id="on--page"><h1>{html.escape(page.title)}</h1>\n{lead}{page.body}</section>'
 
 
 def _kinds(pages: Sequence[Page]) -> dict[Kind, list[tuple[Page, Values]]]:

@@ -90,7 +90,7 @@ def _settings(view: View, templates: Path) -> dict[str, Any]:
 
 def _connect(app: Sphinx, view: View, main: Sequence[tuple[str, Page]], collected: Sequence[Page]) -> None:
     footer = f"Written by {view.tool} about {printable(view.result.project)}. The gate is no verdict of an evaluation."
-    own = {page.name: {"body": body(page), "toc": contents(page)} for _, page in main}
+    own = {page.name: {"body": body(page, led=page.name != "index"), "toc": contents(page)} for _, page in main}
     own |= dict(shells(collected))
 
     def add_context(_app: Sphinx, name: str, _template: str, context: dict[str, Any], _doctree: object) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from traceability.emit.apart import counts_apart, left_out
 from traceability.emit.site_design import DesignView
 from traceability.emit.site_grid import Grid, coverage_grid
 from traceability.emit.site_layers import Picture
@@ -237,22 +238,12 @@ class View:
     @cached_property
     def omitted(self) -> list[Disposition]:
         """What the subject leaves out of the profiles that it claims."""
-        return [one for one in self.report.dispositions.values() if one.disposition in {"omitted", "moved-to-TOE"}]
+        return left_out(self.report)
 
     @cached_property
     def apart(self) -> dict[str, dict[str, int]]:
         """How much is justified, analysed and waived, each for itself."""
-        design = self.result.design
-        justified = {
-            "dependencies": len(self.dependencies["justified"]),
-            "items of a profile left out": len(self.omitted),
-            "leaves that show at no TSFI": len({leaf for row in design.hidden for leaf in row.leaves}),
-            "interfaces that are no TSFI": len(design.non_tsfi),
-            "roles other than the links say": len(self.design.overruled),
-        }
-        analysed = {"leaves": len({leaf for row in self.result.records.analyses for leaf in row.leaves})}
-        counts = {"justified": justified, "analysed": analysed, "waived": {"findings": len(self.result.verdict.waived)}}
-        return counts if self.product else {name: group for name, group in counts.items() if name != "analysed"}
+        return counts_apart(self.result, self.report)
 
     # findings
 

@@ -147,6 +147,13 @@ PLACE: dict[str, Word] = {
     "lost": Word("lost", "✗", "bad", "There is no such place any more."),
 }
 
+INPUT: dict[str, Word] = {
+    "unchanged": Word("unchanged", "✓", "good", "It is as it was when the analysis was made."),
+    "changed": Word("changed", "«", "doubt", "It changed since the analysis was made."),
+    "lost": Word("lost", "✗", "bad", "There is no such place any more."),
+}
+"""What an analysis rests on."""
+
 STATE: dict[str, Word] = {
     "new": Word("fails the gate", "✗", "bad", "New, and severe enough to fail the gate."),
     "noted": Word("new", "!", "doubt", "New, but too mild to fail the gate."),

@@ -75,7 +75,8 @@ def _coverage(result: Result) -> Iterator[str]:
             yield ""
     counts = ", ".join(f"{count} {name}" for name, count in result.evidence.items())
     ran = sum(run.ran for run in result.rules)
-    yield f"Read: {len(result.documents)} documents, {counts}. Rules: {ran} of {len(result.rules)} ran."
+    documents = "1 document" if len(result.documents) == 1 else f"{len(result.documents)} documents"
+    yield f"Read: {documents}, {counts}. Rules: {ran} of {len(result.rules)} ran."
 
 
 def _waivers(result: Result) -> Iterator[str]:

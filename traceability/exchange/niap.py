@@ -10,9 +10,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from traceability.exchange.niap_changes import change, configuration, selection_rule
 from traceability.exchange.niap_refs import judge_references
+from traceability.exchange.niap_rest import NOT_PROSE, SECTION_NAMES, rest
 from traceability.exchange.niap_sfr import event, nearest, outside_changes, sars, sfr
-from traceability.exchange.niap_text import component, condition, kept, key, labels, mentioned, sfr_id
+from traceability.exchange.niap_text import KINDS, Kinds, component, condition, key, labels, mentioned, sfr_id
 from traceability.exchange.xml import Node, Source, is_html, is_section, line_of, local, read_xml, text, tidy
 from traceability.model.document import Claims, Document, EditionClaim, Header, Kind
 from traceability.model.errors import LoadError, Mistake
@@ -28,15 +30,19 @@ from traceability.model.foreign import (
     Raw,
     Reference,
     Revision,
+    SelectionRule,
 )  # fmt: skip
 from traceability.model.objectives import Objective
 from traceability.model.problem import Assumption, Policy, Term, Threat
 from traceability.model.requirements import BaseProfile, Sfr
 
-ROOTS: dict[str, Kind] = {"PP": "protection-profile", "Module": "pp-module", "Package": "functional-package"}
+ROOTS: dict[str, Kind] = {
+    "PP": "protection-profile", "Module": "pp-module", "Package": "functional-package", "module": "pp-module",
+    "package": "functional-package",
+}  # fmt: skip
 _SECTIONS = (
     "terms", "threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars", "revisions", "technical_decisions",
-    "references", "use_cases", "implementation_features", "includes", "mappings",
+    "references", "use_cases", "implementation_features", "selection_rules", "includes", "mappings",
     "families", "base_profiles", "evaluation_activities", "audit_events",
     "management_tables", "assurance_elements", "consistency", "prose", "dangling", "repeated", "raw",
 )  # fmt: skip
@@ -47,12 +53,10 @@ _PROBLEM = {
     "SO": "objectives",
     "SOE": "objectives",
 }
-_NOT_PROSE = (
-    "section", "subsection", "appendix", "chapter", "tech-terms", "cc-terms", "usecases", "threats", "assumptions", "OSPs", "SOs", "SOEs",
-    "f-component", "a-component", "base-pp", "ext-comp-def", "bibliography", "implements", "CClaimsInfo", "cclaims", "man-sfrs",
-    "opt-sfrs", "sel-sfrs", "obj-sfrs", "impl-dep-sfrs", "base-sfr-spec",
-)  # fmt: skip
 _OTHER_TARGET = re.compile(r"\b(?:OE?\.[A-Z0-9_]+|A[A-Z]{2}_[A-Z]{3}(?:_EXT)?\.\d+)")
+_PROBLEM_PARTS = (
+    "description", "from", "from-base", "objective-refer", "component-refer", "addressed-by", "rationale", "consistency-rationale",
+)  # fmt: skip
 Sections = dict[str, dict[str, Any]]
 
 
@@ -67,14 +71,15 @@ def read_niap(path: Path, name: str) -> Document:
         message = f"the root element is <{local(root)}>; a NIAP document begins with <PP>, <Module> or <Package>"
         raise LoadError([Mistake(name, line_of(root), 1, "LOD013", message)])
     sections: Sections = {section: {} for section in _SECTIONS}
-    features = frozenset(node.get("id", "") for node in outside_changes(root, "feature"))
-    _front(root, sections, features)
+    kinds = {node.get("id", ""): local(node) for node in outside_changes(root, *KINDS)} | _components(root)
+    _front(root, sections, kinds)
     _problem(root, sections)
-    _requirements(root, sections, features)
-    sars(root, sections, features)
+    _requirements(root, sections, kinds)
+    sars(root, sections, kinds)
     _prose(root, sections)
-    judge_references(root, sections)
-    return Document(header=_header(root, source, path), **_placed(sections, source.name))
+    header = _header(root, source, path)
+    judge_references(root, sections, header.kind)
+    return Document(header=header, **_placed(sections, source.name))
 
 
 def identifier_of(path: Path) -> str:
@@ -98,7 +103,7 @@ def _header(root: Node, source: Source, path: Path) -> Header:
     approach = claims.get("cc-approach", "") if claims is not None else ""
     direct = approach == "direct-rationale" or (not approach and next(outside_changes(root, "SO"), None) is None and _direct(root))
     return Header(
-        id=identifier_of(path), kind=ROOTS[local(root)], title=title, version=said.get("PPVersion", ""), date=said.get("PPPubDate", ""),
+        id=identifier_of(path), kind=_kind(root, title), title=title, version=said.get("PPVersion", ""), date=said.get("PPPubDate", ""),
         publisher=said.get("PPAuthor", ""), short=tidy(root.get("short")), approach="direct-rationale" if direct else "standard",
         claims=_claims(root, claims),
         imported=Imported(
@@ -106,6 +111,16 @@ def _header(root: Node, source: Source, path: Path) -> Header:
             effective=said.get("PPEffDate", ""), claims=(*stated, *old), boilerplate=root.get("boilerplate", "yes") != "no",
         ),
     )  # fmt: skip
+
+
+def _kind(root: Node, title: str) -> Kind:
+    """What a document is. Older modules, extended packages and packages are written as a ``PP``: their title says what they are."""
+    if local(root) != "PP":
+        return ROOTS[local(root)]
+    if root.get("type") == "package" or re.search(r"\bFunctional Package\b", title):
+        return "functional-package"
+    module = re.search(r"\bPP-Module\b|\bProtection Profile Module\b|\bModule for\b|\bExtended Package\b", title, re.IGNORECASE)
+    return "pp-module" if module else "protection-profile"
 
 
 def _direct(root: Node) -> bool:
@@ -130,42 +145,58 @@ def _claims(root: Node, claims: Node | None) -> Claims:
     )
 
 
-def _front(root: Node, sections: Sections, features: frozenset[str]) -> None:
+def _front(root: Node, sections: Sections, kinds: Kinds) -> None:
     for node in outside_changes(root, "entry"):
-        if (above := nearest(node, "RevisionHistory", "bibliography")) is not None and local(above) == "RevisionHistory":
-            _add(sections["revisions"], f"R{len(sections['revisions']) + 1}", Revision, node, **_fields(node, "version", "date", "subject"))
-        else:
-            fields = {"tag": text(node.find("{*}tag")), "text": text(node.find("{*}description"))}
-            _add(sections["references"], node.get("id") or "entry", Reference, node, **fields)
-    for node in outside_changes(root, "TD"):
+        _entry(node, sections)
+    for node in (found for found in outside_changes(root, "TD") if not is_html(found)):
         number = text(node.find("{*}number")) or node.get("id") or "TD"
-        fields = _fields(node, "date", "subject", "url")
+        name = number if number.upper().startswith("TD") else f"TD{number}"
         affects = tuple(text(reference) for reference in node.iter("{*}ref-id"))
-        _add(
-            sections["technical_decisions"],
-            number if number.upper().startswith("TD") else f"TD{number}",
-            Revision,
-            node,
-            affects=affects,
-            **fields,
-        )
+        _add(sections["technical_decisions"], name, Revision, node, affects=affects, **_fields(node, "date", "subject", "url"))
     for node in outside_changes(root, "term"):
-        full, short = tidy(node.get("full")), tidy(node.get("abbr"))
-        also = tuple(name for name in (short, tidy(node.get("plural"))) if name and name != full)
-        _add(sections["terms"], full or short or "term", Term, node, title=full or short, text=text(node), also=also)
-    for node in outside_changes(root, "usecase", "feature"):
-        section = "use_cases" if local(node) == "usecase" else "implementation_features"
-        chosen = node.find("{*}config")
-        fields = {"title": tidy(node.get("title")), "text": text(node.find("{*}description")) or text(node, ("config", "description"))}
-        _add(sections[section], node.get("id") or tidy(node.get("title")) or section, Described, node,
-             configuration=kept(chosen) if chosen is not None else "", **fields)  # fmt: skip
+        if local(node.getparent()) != "entry":
+            full, short = tidy(node.get("full")), tidy(node.get("abbr"))
+            also = tuple(name for name in (short, tidy(node.get("plural"))) if name and name != full)
+            _add(sections["terms"], full or short or text(node) or "term", Term, node, title=full or short, text=text(node), also=also)
+    for node in outside_changes(root, "usecase", "use-case"):
+        _add(sections["use_cases"], node.get("id") or tidy(node.get("title")) or "use_cases", Described, node,
+             title=tidy(node.get("title")), text=text(node, ("config",)), **configuration(node, kinds))  # fmt: skip
+    for node in outside_changes(root, "feature"):
+        name = node.get("id") or tidy(node.get("title")) or "implementation_features"
+        _add(sections["implementation_features"], name, Described, node, title=tidy(node.get("title")), text=text(node))
+    for node in outside_changes(root, "rule"):
+        _add(sections["selection_rules"], node.get("id") or "rule", SelectionRule, node, **selection_rule(node, kinds))
     for node in outside_changes(root, "include-pkg", "module"):
-        git = node.find("{*}git")
-        where = git if git is not None else node
-        _add(sections["includes"], node.get("id") or node.get("name") or text(node) or "include", Include, node,
-             title=tidy(node.get("name") or node.get("short")), url=text(where.find("{*}url")) or text(node.find("{*}raw-url")),
-             branch=text(where.find("{*}branch")), version=node.get("version", ""),
-             when=condition((child for child in node if local(child) == "depends"), features))  # fmt: skip
+        when = condition((child for child in node if local(child) in {"depends", "selection-depends"}), kinds)
+        name = node.get("id") or node.get("name") or text(node) or "include"
+        _add(sections["includes"], name, Include, node, title=tidy(node.get("name") or node.get("short")),
+             note=text(node, ("git", "url", "raw-url", "depends", "selection-depends")), when=when, **_place(node))  # fmt: skip
+
+
+def _entry(node: Node, sections: Sections) -> None:
+    """One ``entry``: of the revision history, the bibliography, a glossary (old), or the table that says who published the document."""
+    above = nearest(node, "RevisionHistory", "bibliography", "glossary", "ReferenceTable")
+    term = next((child for child in node if local(child) in {"term", "name"}), None)
+    if above is not None and local(above) == "RevisionHistory":
+        _add(sections["revisions"], f"R{len(sections['revisions']) + 1}", Revision, node, **_fields(node, "version", "date", "subject"))
+    elif term is None or (above is not None and local(above) in {"bibliography", "ReferenceTable"}):
+        tag = text(node.find("{*}tag")) or text(term)
+        fields = {"tag": tag, "text": text(node, ("tag", "name", "term"))}
+        _add(sections["references"], node.get("id") or tag or "entry", Reference, node, **fields)
+    else:
+        words, full = text(term), " ".join(tidy(inner.get("title")) for inner in term.iter("{*}abbr"))
+        also = (full,) if full and full != words else ()
+        wanted = node.get("id") or words or "term"
+        _add(sections["terms"], wanted, Term, node, title=words, text=text(node, ("term", "name")), also=also)
+
+
+def _place(node: Node) -> dict[str, str]:
+    """Where another document is kept (its repository) and where people read it."""
+    git = node.find("{*}git")
+    page = text(node.find("{*}url")) or tidy(node.get("url"))
+    kept_at = text(git.find("{*}url")) if git is not None else text(node.find("{*}raw-url")) or tidy(node.get("xmlurl"))
+    branch = text(git.find("{*}branch")) if git is not None else ""
+    return {"url": kept_at or page, "page": page if kept_at else "", "branch": branch, "version": node.get("version", "")}
 
 
 def _fields(node: Node, *names: str) -> dict[str, str]:
@@ -178,13 +209,20 @@ def _add(section: dict[str, Any], wanted: str, kind: type, node: Node, /, **fiel
     return name
 
 
+def _components(root: Node) -> dict[str, str]:
+    """The SFRs by the ids of their elements."""
+    stated = (node for node in outside_changes(root, "f-component") if node.get("id"))
+    return {node.get("id"): sfr_id(node.get("cc-id") or node.get("id"), node.get("iteration", "")) for node in stated}
+
+
 def _problem(root: Node, sections: Sections) -> None:
+    ids = _components(root)
     for node in outside_changes(root, *_PROBLEM):
         written = tidy(node.get("name") or node.get("id") or "unnamed")
         name, qualifier = re.match(r"(\S+)\s*(.*)", written).groups()  # type: ignore[union-attr]
         words = " ".join(text(child) for child in node if local(child) == "description")
         bases = [child.get("base", "") for child in node if local(child) == "from"]
-        note = " ".join(filter(None, [qualifier, f"from {', '.join(bases)}" if bases else ""]))
+        note = " ".join(filter(None, [qualifier, f"from {', '.join(bases)}" if bases else "", text(node, _PROBLEM_PARTS)]))
         section = sections[_PROBLEM[local(node)]]
         kinds: dict[str, tuple[type, dict[str, Any]]] = {
             "threat": (Threat, {"agents": (), "assets": (), "action": words}), "assumption": (Assumption, {"text": words}),
@@ -196,57 +234,55 @@ def _problem(root: Node, sections: Sections) -> None:
         consistency = next((child for child in node if local(child) == "consistency-rationale"), None)
         if consistency is not None:
             _add(sections["consistency"], owner, Consistency, consistency, about=owner, text=text(consistency))
-        _mappings(node, owner, sections["mappings"])
+        _mappings(node, owner, sections["mappings"], ids)
 
 
-def _mappings(node: Node, owner: str, found: dict[str, Mapping]) -> None:
+def _mappings(node: Node, owner: str, found: dict[str, Mapping], ids: dict[str, str]) -> None:
     """The pairs of what addresses an item and why. They stand beside each other: a rationale belongs to what stands before it."""
     waiting: dict[str, Any] | None = None
+    before = len(found)
 
     def close() -> None:
         if waiting is not None:
-            name = key(f"{owner}+M{sum(m.source == owner for m in found.values()) + 1}", found)
+            name = key(f"{owner}+M{len(found) - before + 1}", found)
             found[name] = Mapping(id=name, source=owner, **waiting)
 
     for child in node:
-        kind, line = local(child), line_of(child)
+        kind = local(child)
         if kind == "addressed-by":
             close()
-            stated = text(child)
-            said, outside = labels(stated)
-            targets = [component(name) for name in mentioned(stated, any_case=True)] or _OTHER_TARGET.findall(stated)
-            waiting = {"stated": stated, "targets": tuple(dict.fromkeys(targets)), "labels": said, "outside": outside, "line": line}
+            waiting = _cited(text(child), child, ids)
         elif kind in {"objective-refer", "component-refer"}:
             close()
-            stated = tidy(child.get("ref"))
-            traced = kind == "component-refer"
-            said, outside = labels(stated) if traced else ((), False)
-            named = [component(name) for name in mentioned(stated, any_case=True)] if traced else []
-            inner = child.find("{*}rationale")
-            waiting = {
-                "stated": stated,
-                "targets": tuple(named or [stated]),
-                "labels": said,
-                "outside": outside,
-                "line": line,
-                "traced": traced,
-            }
+            stated, inner = tidy(child.get("ref")), child.find("{*}rationale")
+            waiting = {"stated": stated, "targets": (stated.partition(" ")[0],), "line": line_of(child)}
+            if kind == "component-refer":
+                cited = _cited(stated, child, ids)
+                waiting = {**cited, "targets": cited["targets"] or (stated,), "traced": True}
             waiting["rationale"] = text(inner) if inner is not None else None
         elif kind == "rationale" and waiting is not None and waiting.get("rationale") is None:
             waiting["rationale"] = text(child)
     close()
 
 
-def _requirements(root: Node, sections: Sections, features: frozenset[str]) -> None:
+def _cited(stated: str, node: Node, ids: dict[str, str]) -> dict[str, Any]:
+    """What a line of a rationale names: SFRs (by their ids or the ids of the XML), else objectives or SARs."""
+    said, outside = labels(stated)
+    targets = [component(name) for name in mentioned(stated, any_case=True)] or _OTHER_TARGET.findall(stated)
+    if not targets:
+        targets = [ids[name] for name in (stated, *(tidy(inner.get("to") or inner.get("linkend")) for inner in node)) if name in ids]
+    return {"stated": stated, "targets": tuple(dict.fromkeys(targets)), "labels": said, "outside": outside, "line": line_of(node)}
+
+
+def _requirements(root: Node, sections: Sections, kinds: Kinds) -> None:
     for node in outside_changes(root, "base-pp"):
-        _base_profile(node, sections, features)
+        _base_profile(node, sections, kinds)
     for node in outside_changes(root, "f-component"):
         if nearest(node, "base-pp") is None:
-            found: Sfr = sfr(node, sections["sfrs"], sections, features)
+            found: Sfr = sfr(node, sections["sfrs"], sections, kinds)
             sections["sfrs"][found.id] = found
     for node in outside_changes(root, "ext-comp-def"):
-        words = " ".join(text(child) for child in node if local(child) in {"fam-behavior", "mod-def"})
-        _add(sections["families"], (node.get("fam-id") or "family").upper(), Family, node, title=tidy(node.get("title")), text=words)
+        _add(sections["families"], (node.get("fam-id") or "family").upper(), Family, node, title=tidy(node.get("title")), text=text(node))
     for node in outside_changes(root, "ext-comp-class"):
         _add(sections["families"], (node.get("class") or "class").upper(), Family, node, text=text(node))
     for node in outside_changes(root, "audit-event"):
@@ -254,45 +290,36 @@ def _requirements(root: Node, sections: Sections, features: frozenset[str]) -> N
             event(node, tidy(node.get("ref-cc-id")).upper() or "document", sections["audit_events"])
 
 
-def _base_profile(node: Node, sections: Sections, features: frozenset[str]) -> None:
+def _base_profile(node: Node, sections: Sections, kinds: Kinds) -> None:
     name = key(node.get("id") or node.get("short") or "base", sections["base_profiles"])
     changed: dict[str, Sfr] = {}
     added: dict[str, Sfr] = {}
     for each in outside_changes(node, "f-component"):
         target = changed if nearest(each, "modified-sfrs", "additional-sfrs", "base-pp") is nearest(each, "modified-sfrs") else added
-        found = sfr(each, target, sections, features, name)
+        found = sfr(each, target, sections, kinds, name)
         target[found.id] = found
     changes: dict[str, Change] = {}
     for each in outside_changes(node, "base-sfr-spec"):
-        own = next((child for child in each if local(child) == "consistency-rationale"), None)
         wanted = sfr_id(each.get("cc-id") or each.get("id") or "SFR", each.get("iteration", ""))
-        said = " ".join(text(child) for child in each if local(child) == "description")
-        fields = {"consistency": text(own) if own is not None else None, "text": said, "xml": kept(each)}
-        _add(changes, wanted, Change, each, title=tidy(each.get("title")), **fields)
+        _add(changes, wanted, Change, each, title=tidy(each.get("title")), **change(each))
     consistent: dict[str, Consistency] = {}
     for each in outside_changes(node, "con-toe", "con-sec-prob", "con-obj", "con-op-en", "con-mod"):
         about = (each.get("ref") or each.get("id") or "") + (f"/{each.get('iteration')}" if each.get("iteration") else "") or local(each)
         _add(consistent, f"{local(each)}-{about}" if about != local(each) else about, Consistency, each, about=about, text=text(each))
-    git = node.find("{*}git")
-    words = " ".join(text(child) for child in node if local(child) == "sec-func-req-dir")
-    _add(sections["base_profiles"], name, BaseProfile, node, title=tidy(node.get("name")), version=node.get("version", ""), note=words,
-         url=text((git if git is not None else node).find("{*}url")), changes=changes, modified=changed, additional=added,
-         consistency=consistent)  # fmt: skip
+    words = " ".join(text(child) for child in node if local(child) in {"sec-func-req-dir", "app-unmod-sfrs"})
+    _add(sections["base_profiles"], name, BaseProfile, node, title=tidy(node.get("name")), note=words, changes=changes, modified=changed,
+         additional=added, consistency=consistent, **_place(node))  # fmt: skip
 
 
 def _prose(root: Node, sections: Sections) -> None:
-    without = [*_NOT_PROSE]
-    named = {local(node) for node in root.iter() if is_section(node)}
-    for node in root.iterdescendants():
-        if local(node) in {"section", "subsection", "appendix", "chapter"} or is_section(node):
+    named = frozenset(local(node) for node in {node.tag: node for node in root.iter("*")}.values() if is_section(node))
+    for node in root.iterdescendants(*(f"{{*}}{name}" for name in SECTION_NAMES | named)):
+        if local(node) in SECTION_NAMES or is_section(node):
             title = tidy(node.get("title")) or local(node).replace("_", " ")
-            words = text(node, {*without, *named})
+            words = text(node, NOT_PROSE | named)
             _add(sections["prose"], node.get("id") or local(node), Prose, node, title=title, text=words)
-    from traceability.exchange.niap_refs import KNOWN
-
-    for node in outside_changes(root, *{local(n) for n in root.iter() if local(n) and not is_html(n) and not is_section(n)} - KNOWN):
-        if not is_html(node) and not is_section(node):
-            _add(sections["raw"], local(node), Raw, node, tag=local(node), xml=kept(node))
+    for kind, node, words in rest(root):
+        _add(sections["raw"], local(node), Raw, node, tag=local(node), xml=words, kind=kind)
 
 
 def _placed(sections: Sections, file: str) -> Sections:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from traceability.exchange.niap_sfr import nearest, outside_changes
-from traceability.exchange.niap_text import SFR_ANY_CASE, component, key, mentioned, sfr_id, triggers
+from traceability.exchange.niap_text import SFR_ANY_CASE, component, key, outside, sfr_id, triggers
 from traceability.exchange.xml import Node, is_section, line_of, local, text, tidy
+from traceability.model.document import Kind
 from traceability.model.foreign import Dangling, Repeated
+from traceability.model.ids import SFR_IN_TEXT
 
 KNOWN = frozenset(
     (
@@ -36,35 +38,50 @@ KNOWN = frozenset(
         "a-element", "man-sfrs", "opt-sfrs", "sel-sfrs", "obj-sfrs", "impl-dep-sfrs", "modified-sfrs", "additional-sfrs",
         "base-sfr-spec", "from-pkg", "replace", "delete", "insert-before", "insert-after", "xpath-specified", "set-status",
         "no-change", "sec-func-req-dir", "choice", "figure", "ctr", "no-link", "componentsneeded", "componentneeded", "componentid",
-        "notes", "comment", "extra-css", "project-notes",
+        "notes", "comment", "onlyone", "bulletize", "doc", "base-ref", "base-name", "from-base", "app-unmod-sfrs", "endnote", "provides",
+        "requires", "n", "importable", "exportable", "equation", "value", "label", "after_bib", "also", "use-case", "glossary", "name",
+        "figref", "ctr-ref", "acronyms", "citeCC", "wsn", "indent", "if-opt-app", "InsertSPDCorrespondence", "foreword", "audit-events",
+        "PPCertificationID", "aactivity-sar", "subsubsection", "ref", "appendref",
     )
 )  # fmt: skip
-_GENERATED = re.compile(
-    r"(?:bib|t-|at-|atref-|a-|app-|sec-|pkg-|sup-|ext-comp|obj-|opt-|sel-|impl-|optional|objective|sel-based|feat-based|strict)",
-    re.IGNORECASE,
-)
+_GENERATED = re.compile(r"(?:t-audit|at|atref|conrat|contoe|conspd|conobj|conoe|conreq)-.+", re.IGNORECASE)
 _WORDS = frozenset(
     (
-        "acronyms", "glossary", "bibliography", "references", "audit-events", "ccl", "cc", "cem", "cd", "st", "toe", "pp", "sar",
+        "acronyms", "glossary", "bibliography", "biblio", "references", "audit-events", "ccl", "cc", "cem", "cd", "st", "toe", "pp", "sar",
         "sfr", "osp", "oe", "os", "tsf", "tsfi", "tss", "ea", "ecd", "spd", "implicit", "mandatory", "invisible", "threats",
-        "assumptions", "osps", "sos", "soes", "sfrs", "sars", "req", "terms", "vector", "implicitly-satisfied",
+        "assumptions", "osps", "sos", "soes", "sfrs", "sars", "req", "terms", "vector", "implicitly-satisfied", "satisfiedreqs",
+        "optional", "objective", "sel-based", "feat-based", "strict", "sup-info", "opt-app", "opt-sfrs", "obj-sfrs", "sel-sfrs",
+        "man-sfrs", "impl-dep-sfrs", "ext-comp-def", "ext-comp-defs", "ext-comp-defs-bg", "obj-req-map", "threat-req-map",
+        "sel-based-reqs", "objective-reqs", "obj-reqs", "optional-reqs", "opt-reqs", "feat-based-reqs", "impl-reqs", "impl-dep-reqs",
+        "strict-opt-reqs", "strictly-optional-reqs", "ref-strict-optional", "use-case-appendix",
     )
 )  # fmt: skip
+"""Places that NIAP's own pages are given without an element of the document, and words that its glossary always holds."""
+_REFERRING = {
+    "xref": ("to", "linkend"),
+    "linkref": ("linkend",),
+    "cite": ("linkend",),
+    "secref": ("linkend",),
+    "appref": ("linkend",),
+    "figref": ("refid",),
+}
+_FORMERLY = re.compile(r"(?:former(?:ly)?|previous(?:ly)?|replac\w+|renam\w+|instead of|was|were)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 _NOT_SAID = frozenset(("addressed-by", "dependencies", "componentid", "xpath-specified", "RevisionHistory", "TechnicalDecisionHistory"))
 Sections = dict[str, dict[str, Any]]
 
 
-def judge_references(root: Node, sections: Sections) -> None:
+def judge_references(root: Node, sections: Sections, kind: Kind) -> None:
     """Fill the sections ``repeated`` and ``dangling``."""
     every = list(_all(root))
     ids = _identifiers([root, *every], sections["repeated"])
     names = _names(every)
+    names |= {name for node in root.iterdescendants("{*}xpath-specified") for name in node.xpath(".//@id")}
     known = {name.casefold() for name in (*ids, *names)}
     _triggers(every, ids | names, sections["dangling"])
     _links(every, known, sections["dangling"])
     _consistency(root, known, sections["dangling"])
-    if not sections["base_profiles"]:  # a module may speak of any SFR of its base profiles
-        _prose_names(root, sections)
+    if kind != "pp-module":  # a module may speak of any SFR of its base profiles
+        _prose_names(root, sections, kind)
 
 
 def _identifiers(every: list[Node], repeated: dict[str, Repeated]) -> set[str]:
@@ -80,7 +97,7 @@ def _identifiers(every: list[Node], repeated: dict[str, Repeated]) -> set[str]:
             own = key(name, repeated)
             repeated[own] = Repeated(id=own, value=name, lines=tuple(where), line=where[1])
     written = {node.get("id") for node in every if node.get("id") and local(node) not in {"TD", "con-mod"}}
-    return written | {local(node) for node in every[1:] if is_section(node) and not node.get("id")}
+    return written | {local(node) for node in every[1:] if is_section(node)}
 
 
 def _all(root: Node) -> Iterable[Node]:
@@ -108,29 +125,35 @@ def _names(every: list[Node]) -> set[str]:
             "module",
         }:
             found.update(tidy(node.get(name)) for name in ("name", "short") if node.get(name))
+            found.add(tidy(node.get("name")).partition(" ")[0])
         if kind in {"f-component", "a-component", "base-sfr-spec"}:
             written = node.get("cc-id") or node.get("id") or ""
             mark = tidy(node.get("iteration"))
-            found |= {written, written + (f"/{mark}" if mark else ""), sfr_id(written, mark), written.replace(".", "-").replace("_", "-")}
+            slash = f"/{mark}" if mark else ""
+            found |= {written, written + slash, sfr_id(written, mark), written.replace(".", "-").replace("_", "-")}
+            found |= {f"{written}.{number}{slash}" for number, _ in enumerate(node.iter("{*}f-element"), 1)}
         if kind == "term":
             found.update(tidy(node.get(name)) for name in ("full", "abbr", "plural") if node.get(name))
+            found.add(text(node) if local(node.getparent()) == "entry" else "")
+        if kind == "tag":
+            found.add(text(node).strip("[]"))
         if kind == "ext-comp-def":
             found.add(tidy(node.get("fam-id")))
     return found - {""}
 
 
-def _note(found: dict[str, Dangling], kind: Any, target: str, node: Node) -> None:
+def _note(found: dict[str, Dangling], kind: Any, target: str, node: Node, line: int = 0) -> None:
     above = nearest(node, "f-component", "threat", "include-pkg", "usecase", "base-pp", "section", "appendix")
     about = tidy(above.get("name") or above.get("id")) if above is not None else ""
     if above is not None and local(above) == "f-component":
         about = sfr_id(above.get("cc-id") or above.get("id") or "", above.get("iteration", ""))
     own = key(f"{kind}-{target.replace('/', '+')}", found)
-    found[own] = Dangling(id=own, kind=kind, target=target, about=about, line=line_of(node))
+    found[own] = Dangling(id=own, kind=kind, target=target, about=about, line=line or line_of(node))
 
 
 def _triggers(every: list[Node], known: set[str], found: dict[str, Dangling]) -> None:
     for node in every:
-        if local(node) not in {"depends", "selection-depends"} or any(local(child) == "external-doc" for child in node):
+        if local(node) not in {"depends", "selection-depends"} or outside(node):
             continue
         for _, name in triggers(node):
             if name not in known:
@@ -140,21 +163,23 @@ def _triggers(every: list[Node], known: set[str], found: dict[str, Dangling]) ->
 def _links(every: list[Node], known: set[str], found: dict[str, Dangling]) -> None:
     for node in every:
         kind = local(node)
-        target = tidy(node.get("to") if kind == "xref" else node.get("linkend") if kind == "linkref" else None)
+        target = next((tidy(node.get(name)) for name in _REFERRING.get(kind, ()) if node.get(name)), "")
         if target and not _is_known(target, known):
             _note(found, "xref", target, node)
-        elif kind == "ref-id" and (named := text(node)):
-            if named == "dummy-ref-id":
-                _note(found, "placeholder", named, node)
-            elif named.casefold() not in known:
-                _note(found, "ref-id", named, node)
+        named = text(node) if kind == "ref-id" else tidy(node.get("ref-id"))
+        if not named or local(node.getparent()) in {"depends", "doc"}:
+            continue
+        if named == "dummy-ref-id":
+            _note(found, "placeholder", named, node)
+        elif named.casefold() not in known:
+            _note(found, "ref-id", named, node)
 
 
 def _is_known(target: str, known: set[str]) -> bool:
     folded = target.casefold()
-    return folded in known or folded in _WORDS or (folded.startswith("bib") and folded[3:] in {"cc", "cem"} | known) or bool(
-        not folded.startswith("bib") and _GENERATED.match(folded)
-    )  # fmt: skip
+    if folded in known or folded in _WORDS or _GENERATED.match(folded):
+        return True
+    return folded.startswith("bib") and folded[3:] in {"cc", "cem"} | known
 
 
 def _consistency(root: Node, known: set[str], found: dict[str, Dangling]) -> None:
@@ -166,25 +191,47 @@ def _consistency(root: Node, known: set[str], found: dict[str, Dangling]) -> Non
             _note(found, "consistency", full, node)
 
 
-def _prose_names(root: Node, sections: Sections) -> None:
-    """SFR ids in prose that nothing defines, as far as that can be told from this document alone."""
+def _prose_names(root: Node, sections: Sections, kind: Kind) -> None:
+    """SFR ids in prose that nothing defines, as far as that can be told from this document alone: of an extended family of its own,
+    and (a profile) iterations of a component that it iterates, and elements past the last of a component.
+    """
     own = {component(name) for name in sections["sfrs"]}
-    plain = {name.partition("/")[0] for name in own}
+    folded, plain = {name.casefold() for name in own}, {name.partition("/")[0] for name in own}
     families = {name.rpartition(".")[0] for name in plain}
+    last = _last_elements(sections)
     said: set[str] = set()
-    for node, words in _words(root):
-        for written in mentioned(words):
+    for node, line, words in _words(root):
+        for match in SFR_IN_TEXT.finditer(words):
+            written = sfr_id(match[0])
             full = component(written)
-            bare = full.partition("/")[0]
-            if "_EXT" in bare and bare not in plain and bare.rpartition(".")[0] in families and full not in said:
-                said.add(full)
-                _note(sections["dangling"], "prose", full, node)
+            bare, _, mark = full.partition("/")
+            strange = "_EXT" in bare and bare not in plain and bare.rpartition(".")[0] in families
+            if bare in plain and kind == "protection-profile":
+                strange = bool(mark) and full.casefold() not in folded
+            number = written.partition("/")[0].removeprefix(bare).lstrip(".")
+            past = bool(number) and bare in last and int(number) > last[bare]
+            name = written if past else full
+            if (strange or past) and name not in said and not _FORMERLY.search(words[: match.start()]):
+                said.add(name)
+                _note(sections["dangling"], "prose", name, node, line + words.count("\n", 0, match.start()))
 
 
-def _words(node: Node) -> Iterator[tuple[Node, str]]:
-    """The texts of a document, each with its element; what other rules judge, or what speaks of the past, is left out."""
-    yield node, node.text or ""
+def _last_elements(sections: Sections) -> dict[str, int]:
+    """The number of the last element of each component, over its iterations."""
+    last: dict[str, int] = {}
+    for name, sfr in sections["sfrs"].items():
+        bare = component(name).partition("/")[0]
+        for element in sfr.elements:
+            number = element.partition("/")[0].partition("+")[0].rpartition(".")[2]
+            last[bare] = max(last.get(bare, 0), int(number) if number.isdigit() else 0)
+    return {name: number for name, number in last.items() if number}
+
+
+def _words(node: Node) -> Iterator[tuple[Node, int, str]]:
+    """The texts of a document, each with its element and its first line; what other rules judge, or speaks of the past, is left out."""
+    yield node, line_of(node), node.text or ""
     for child in node:
         if local(child) and local(child) not in _NOT_SAID:
             yield from _words(child)
-        yield node, child.tail or ""
+        if child.tail and "_" in child.tail:
+            yield node, line_of(child) + sum(words.count("\n") for words in child.itertext()), child.tail

@@ -8,6 +8,7 @@ from typing import Any
 
 from traceability.exchange.niap_text import (
     STATUSES,
+    Kinds,
     condition,
     key,
     parts,
@@ -31,7 +32,11 @@ _PARTS = {
     "TSS": "TSS", "tss": "TSS", "Guidance": "Guidance", "guidance": "Guidance", "KMD": "KMD", "kmd": "KMD", "CustomEA": "CustomEA",
     "Tests": "Tests", "tests": "Tests", "no-tests": "no-tests",
 }  # fmt: skip
-_INSIDE_TEST = ("testlist", "steplist", "test-obj", "evidence", "applies-if", "depends")
+_INSIDE_TEST = ("test", "steplist", "test-obj", "evidence", "applies-if", "depends")
+_BESIDE_NOTES = (
+    "f-element", "aactivity", "audit-event", "depends", "selection-depends", "consistency-rationale", "comp-lev", "management", "audit",
+    "dependencies", "ext-comp-def", "ext-comp-class", "rule", "title", "ext-comp-def-title", "a-element",
+)  # fmt: skip
 CONTAINERS: dict[str, SfrStatus] = {
     "man-sfrs": "mandatory", "opt-sfrs": "optional", "sel-sfrs": "selection-based", "obj-sfrs": "objective",
     "impl-dep-sfrs": "implementation-dependent",
@@ -51,7 +56,7 @@ def nearest(node: Node, *names: str) -> Node | None:
     return next((above for above in node.iterancestors() if local(above) in names), None)
 
 
-def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, features: frozenset[str], scope: str = "") -> Sfr:
+def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, kinds: Kinds, scope: str = "") -> Sfr:
     """One ``f-component``; its activities, events and functions go into their sections."""
     identifier = sfr_id(node.get("cc-id") or node.get("id") or node.get("name") or "unnamed", node.get("iteration", ""))
     name = key(identifier, taken)
@@ -65,10 +70,10 @@ def sfr(node: Node, taken: dict[str, Sfr], sections: Sections, features: frozens
     elements = _elements(node, identifier)
     found = Sfr(
         id=name, title=tidy(node.get("name")), line=line_of(node), status=status, elements=elements,
-        when=condition(depends, features), foreign=_foreign(node, tuple(dict.fromkeys(further)), depends),
-        note=" ".join(text(child) for child in node if local(child) == "note"),
+        when=condition(depends, kinds), foreign=_foreign(node, tuple(dict.fromkeys(further)), depends),
+        note=text(node, _BESIDE_NOTES),
     )  # fmt: skip
-    _activities(node, name, elements, sections["evaluation_activities"], features, scope)
+    _activities(node, name, elements, sections["evaluation_activities"], kinds, scope)
     _events(node, name, sections["audit_events"])
     _functions(node, name, sections["management_tables"])
     return found
@@ -109,13 +114,13 @@ def _elements(node: Node, identifier: str) -> dict[str, Element]:
         operated = tree if any(part.kind != "text" for part in tree) else ()
         elements[name] = Element(
             id=name, line=line_of(each), text=plain(tree), parts=operated, xml_id=each.get("id", ""), definition=text(definition),
-            note=" ".join(text(child) for child in outside_changes(each, "note") if nearest(child, "f-element") is each),
+            note=text(each, _BESIDE_NOTES),
         )  # fmt: skip
     return elements
 
 
 def _activities(
-    node: Node, owner: str, elements: dict[str, Element], found: dict[str, EvaluationActivity], features: frozenset[str], scope: str
+    node: Node, owner: str, elements: dict[str, Element], found: dict[str, EvaluationActivity], kinds: Kinds, scope: str
 ) -> None:  # fmt: skip
     stated = list(outside_changes(node, "f-element"))  # held, so that each stays the same object
     order = {id(each): name for each, name in zip(stated, elements, strict=True)}
@@ -124,39 +129,37 @@ def _activities(
         inside = order.get(id(element), "") if element is not None else ""
         alone = each.get("level") == "element" or nearest(each, "management-function") is not None
         about = inside if inside and alone else owner
-        activity(each, about, found, features, "element" if about != owner else "component", scope)
+        activity(each, about, found, kinds, "element" if about != owner else "component", scope)
 
 
-def activity(
-    node: Node, about: str, found: dict[str, EvaluationActivity], features: frozenset[str], level: Any = "component", scope: str = ""
-) -> None:
+def activity(node: Node, about: str, found: dict[str, EvaluationActivity], kinds: Kinds, level: Any = "component", scope: str = "") -> None:
     """One ``aactivity`` with its parts and tests."""
     name = key(f"{about.replace('/', '+')}+EA", found)
     said: dict[str, str] = {}
     for part in outside_changes(node, *_PARTS):
         title = part.get("name") or _PARTS[local(part)]
-        said[key(title, said)] = text(part, ("testlist", "testlight"))
+        said[key(title, said)] = text(part, ("test",))
     tests: dict[str, Trial] = {}
     for listed in node.iter("{*}test"):
         above = nearest(listed, "test", "aactivity")
         if above is node:
-            trial = _trial(listed, f"{name}+T{len(tests) + 1}", features)
+            trial = _trial(listed, f"{name}+T{len(tests) + 1}", kinds)
             tests[trial.id] = trial
-    intro = text(node, (*_PARTS, "testlist", "testlight"))
+    intro = text(node, (*_PARTS, "test"))
     found[name] = EvaluationActivity(
         id=name, about=about, scope=scope, level=level, line=line_of(node), text=intro, activities=said, tests=tests
     )  # fmt: skip
 
 
-def _trial(node: Node, name: str, features: frozenset[str]) -> Trial:
+def _trial(node: Node, name: str, kinds: Kinds) -> Trial:
     inner: dict[str, Trial] = {}
     for listed in node.iter("{*}test"):
         if listed is not node and nearest(listed, "test") is node:
-            trial = _trial(listed, f"{name}-{len(inner) + 1}", features)
+            trial = _trial(listed, f"{name}-{len(inner) + 1}", kinds)
             inner[trial.id] = trial
     return Trial(
         id=name, xml_id=node.get("id", ""), line=line_of(node), text=text(node, _INSIDE_TEST),
-        when=condition((child for child in node if local(child) == "depends"), features), tests=inner,
+        when=condition((child for child in node if local(child) == "depends"), kinds), tests=inner,
         steps=tuple(text(step) for step in node.iter("{*}step") if nearest(step, "test") is node),
         objective=" ".join(text(child) for child in node if local(child) in {"test-obj", "applies-if"}),
         evidence=" ".join(text(child) for child in node if local(child) == "evidence"),
@@ -190,27 +193,27 @@ def _functions(node: Node, owner: str, found: dict[str, ManagementTable]) -> Non
             functions[own] = ManagedFunction(
                 id=own, line=line_of(function), parts=tree, text=plain(tree),
                 roles={cell.get("ref", ""): local(cell) for cell in function if local(cell) in _ROLES and cell.get("ref")},
-                notes=" ".join(text(child) for child in function if local(child) in {"app-note", "note"}),
+                notes=text(function, ("text", "aactivity", *_ROLES)),
             )  # fmt: skip
         found[name] = ManagementTable(
-            id=name, about=owner, line=line_of(each), default=each.get("default", ""), roles=roles, functions=functions
+            id=name, about=owner, line=line_of(each), default=each.get("default", ""), roles=roles, functions=functions,
+            note=text(each, ("manager", "management-function", "aactivity")),
         )  # fmt: skip
 
 
-def sars(root: Node, sections: Sections, features: frozenset[str]) -> None:
+def sars(root: Node, sections: Sections, kinds: Kinds) -> None:
     """Every ``a-component`` with its elements and activities."""
     for node in outside_changes(root, "a-component"):
         identifier = tidy(node.get("cc-id") or node.get("id") or node.get("name") or "unnamed").upper()
         name = key(identifier, sections["sars"])
-        summary = " ".join(text(child) for child in node if local(child) in {"summary", "note"})
-        sections["sars"][name] = Sar(id=name, title=tidy(node.get("name")), line=line_of(node), note=summary)
+        sections["sars"][name] = Sar(id=name, title=tidy(node.get("name")), line=line_of(node), note=text(node, _BESIDE_NOTES))
         counts: dict[str, int] = {}
         for each in outside_changes(node, "a-element"):
             kind = each.get("type", "")
             counts[kind] = counts.get(kind, 0) + 1
             own = key(f"{identifier}.{counts[kind]}{kind}", sections["assurance_elements"])
             said = each.find("{*}title")
-            note = " ".join(text(child) for child in outside_changes(each, "note"))
+            note = text(each, _BESIDE_NOTES)
             sections["assurance_elements"][own] = Family(id=own, line=line_of(each), text=text(said), note=note)
-        for each in outside_changes(node, "aactivity"):
-            activity(each, name, sections["evaluation_activities"], features)
+        for each in outside_changes(node, "aactivity", "aactivity-sar"):
+            activity(each, name, sections["evaluation_activities"], kinds)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from traceability.exchange.xml import Node, is_html, line_of, local, reference, serialised, text, tidy
 from traceability.model.condition import Condition
 from traceability.model.foreign import Choice, Part
+from traceability.model.ids import SFR_IN_TEXT
 from traceability.model.requirements import SfrStatus
 
-SFR = re.compile(r"\bF[A-Z]{2}_[A-Z0-9^]{2,12}(?:_EXT)?\.\d+(?:\.\d+)?(?:/[A-Za-z0-9_-]*[A-Za-z0-9]|\(\d+\))?")
-SFR_ANY_CASE = re.compile(SFR.pattern, re.IGNORECASE)
+SFR_ANY_CASE = re.compile(SFR_IN_TEXT.pattern.replace(r"|\(", r"|\s?\("), re.IGNORECASE)
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_.^+/-]")
+_YES = frozenset(("yes", "true", "1"))
+_NO_REQUIREMENT = frozenset(("aactivity", "depends", "rule", "tabularize", "onlyone", "bulletize"))
 _DELETED = frozenset(("s", "strike", "del"))
 STATUSES: dict[str, SfrStatus] = {
     "": "mandatory", "mandatory": "mandatory", "optional": "optional", "objective": "objective", "sel-based": "selection-based",
@@ -24,7 +27,15 @@ _LABELS: tuple[tuple[str, SfrStatus], ...] = (
     (r"(?:implementation|impl|feature|feat)[ -]*(?:dep(?:endent)?|based)", "implementation-dependent"), (r"mandatory", "mandatory"),
 )  # fmt: skip
 _OUTSIDE = re.compile(r"\b(?:from|base|package|pkg|fp|additional to|modified|module|if|when|pp|cpp)\b|\bpp_|_pp\b", re.IGNORECASE)
-_PLAIN_ATTRIBUTES = frozenset(("external-doc", "comment", "title", "name"))
+_BRACKETED = re.compile(r"[(\[]([^)\]]*)")
+_LABEL_LENGTH = 40
+"""What is longer than this, and stands in no brackets, is a sentence and no label."""
+_PLAIN_ATTRIBUTES = frozenset(("external-doc", "ext-src", "comment", "title", "name"))
+
+
+Kinds: TypeAlias = Mapping[str, str]
+"""What the ids that a condition may name stand for: the name of their element, or the SFR; an id that is missing is that of a choice."""
+KINDS = ("feature", "base-pp", "include-pkg", "module")
 
 
 def sfr_id(written: str, iteration: str = "") -> str:
@@ -38,7 +49,7 @@ def sfr_id(written: str, iteration: str = "") -> str:
 
 def mentioned(words: str, any_case: bool = False) -> list[str]:
     """The SFR ids in a text, each once, in its order."""
-    return list(dict.fromkeys(sfr_id(found) for found in (SFR_ANY_CASE if any_case else SFR).findall(words)))
+    return list(dict.fromkeys(sfr_id(found) for found in (SFR_ANY_CASE if any_case else SFR_IN_TEXT).findall(words)))
 
 
 def component(identifier: str) -> str:
@@ -76,7 +87,7 @@ def parts(node: Node) -> tuple[Part, ...]:
             if operation is not None:
                 flush()
                 found.append(operation)
-            elif local(child):
+            elif local(child) and local(child) not in _NO_REQUIREMENT:
                 words.append(" " if is_html(child) and local(child) in {"br", "p", "li", "td", "th", "tr", "div"} else "")
                 words.append(child.text or reference(child))
                 walk(child)
@@ -92,7 +103,7 @@ def _operation(node: Node) -> Part | None:
     if name == "selectables":
         return Part(
             kind="selection", id=node.get("id", ""), line=line, columns=_columns(node), choices=tuple(_choices(node)),
-            only_one=any(node.get(flag) in {"yes", "true", "1"} for flag in ("onlyone", "choose-one-of")),
+            only_one=any(node.get(flag) in _YES for flag in ("onlyone", "choose-one-of")) or node.find("{*}onlyone") is not None,
         )  # fmt: skip
     if name == "assignable":
         return Part(
@@ -123,7 +134,7 @@ def _choices(node: Node) -> Iterator[Choice]:
     for child in node:
         if local(child) == "selectable":
             yield Choice(
-                id=child.get("id", ""), line=line_of(child), exclusive=child.get("exclusive") in {"yes", "true", "1"},
+                id=child.get("id", ""), line=line_of(child), exclusive=child.get("exclusive") in _YES,
                 cells=sum(local(inner) == "col" for inner in child), parts=parts(child),
             )  # fmt: skip
         elif local(child) and local(child) not in {"selectables", "tabularize"}:
@@ -148,11 +159,27 @@ def _plain(part: Part) -> str:
     return part.text if part.kind == "text" else plain(part.parts)
 
 
-def labels(stated: str) -> tuple[tuple[SfrStatus, ...], bool]:
-    """What the words beside an SFR in a rationale say: its statuses, and whether it stands in a base profile or package."""
-    words = SFR_ANY_CASE.sub(" ", stated)
-    found = tuple(status for pattern, status in _LABELS if re.search(rf"\b{pattern}\b", words, re.IGNORECASE))
-    return found, bool(_OUTSIDE.search(words))
+def labels(stated: str) -> tuple[dict[str, tuple[SfrStatus, ...]], tuple[str, ...]]:
+    """What the words beside each SFR in a rationale say: its statuses, and which SFRs stand in a base profile or package.
+
+    A place named after the last of several SFRs without words of their own (``A, B (both from the package)``) counts for all of them.
+    """
+    found = list(SFR_ANY_CASE.finditer(stated))
+    said: dict[str, tuple[SfrStatus, ...]] = {}
+    outside: list[str] = []
+    far = False
+    for number in range(len(found) - 1, -1, -1):
+        alone = len(found) == 1
+        end = found[number + 1].start() if number + 1 < len(found) else len(stated)
+        words = (stated[: found[number].start()] if alone else "") + " " + stated[found[number].end() : end]
+        name = component(sfr_id(found[number][0]))
+        label = " ".join(_BRACKETED.findall(words)) or (words if len(words) <= _LABEL_LENGTH else "")
+        if statuses := tuple(status for pattern, status in _LABELS if re.search(rf"\b{pattern}\b", label, re.IGNORECASE)):
+            said[name] = statuses
+        far = bool(_OUTSIDE.search(words)) or (far and "(" not in words)
+        if far:
+            outside.append(name)
+    return dict(reversed(said.items())), tuple(dict.fromkeys(reversed(outside)))
 
 
 def names_in(value: str) -> list[str]:
@@ -161,35 +188,51 @@ def names_in(value: str) -> list[str]:
 
 
 def triggers(node: Node) -> list[tuple[str, str]]:
-    """What one ``depends`` (or ``selection-depends``) refers to, as (attribute, id)."""
+    """What one ``depends`` (or ``selection-depends``) refers to, as (attribute, id).
+
+    An older form names a kind (``on="selection"``) and the ids in children.
+    """
+    inner = [("ids", text(child)) for child in node.iter("{*}ref-id") if text(child) and local(child.getparent()) != "doc"]
     if local(node) == "selection-depends":
-        return [("ids", name) for name in names_in(node.get("ids", ""))]
-    return [
+        return [*(("ids", name) for name in names_in(node.get("ids", ""))), *inner]
+    plain = _PLAIN_ATTRIBUTES | {"on"} if inner else _PLAIN_ATTRIBUTES
+    stated = [
         (attribute, name) for attribute, value in sorted(node.attrib.items())
-        if attribute not in _PLAIN_ATTRIBUTES for name in names_in(str(value))
+        if attribute not in plain and not attribute.startswith("{") for name in names_in(str(value))
     ]  # fmt: skip
+    return stated + inner
 
 
-def condition(nodes: Iterable[Node], features: frozenset[str]) -> Condition | None:
-    """The condition that several ``depends`` make: one of them must hold, all that one of them names must."""
-    found = [each for node in nodes if (each := _one_condition(node, features))]
+def outside(node: Node) -> str:
+    """The other document that a ``depends`` speaks of (``external-doc``, ``doc``, ``base-ref``, ``ext-src``); ``""``: this one."""
+    for child in node:
+        if local(child) in {"external-doc", "doc", "base-ref"}:
+            return tidy(child.get("ref") or child.get("name")) or text(child) or "elsewhere"
+    return tidy(node.get("ext-src"))
+
+
+def condition(nodes: Iterable[Node], kinds: Kinds) -> Condition | None:
+    """The condition that several ``depends`` make: one of them must hold, and one of what it names."""
+    found = [each for node in nodes if (each := _one_condition(node, kinds))]
     return found[0] if len(found) == 1 else Condition(any=tuple(found)) if found else None
 
 
-def _one_condition(node: Node, features: frozenset[str]) -> Condition | None:
-    outside = next((child.get("ref", "") for child in node if local(child) == "external-doc"), "")
-    each = [_leaf(attribute, name, features) for attribute, name in triggers(node)]
-    if outside:
-        each.append(Condition(included=outside))
-    if local(node) == "selection-depends" or (each and "ids" in node.attrib):
-        return Condition(any=tuple(each)) if len(each) > 1 else each[0] if each else None
-    return Condition(all=tuple(each)) if len(each) > 1 else each[0] if each else None
+def _one_condition(node: Node, kinds: Kinds) -> Condition | None:
+    each = [leaf(name, kinds, attribute) for attribute, name in triggers(node)]
+    inner = Condition(any=tuple(each)) if len(each) > 1 else each[0] if each else None
+    if elsewhere := Condition(included=name) if (name := outside(node)) else None:
+        return Condition(all=(inner, elsewhere)) if inner else elsewhere
+    return inner
 
 
-def _leaf(attribute: str, name: str, features: frozenset[str]) -> Condition:
-    if attribute == "on-feat" or name in features:
+def leaf(name: str, kinds: Kinds, attribute: str = "") -> Condition:
+    """A condition that names one id: of a feature, an SFR, another document, or (else) of a choice."""
+    kind = kinds.get(name, "")
+    if attribute == "on-feat" or kind == "feature":
         return Condition(feature=name)
-    return Condition(included=name) if attribute in {"on-incl", "on-use", "on-uc"} else Condition(selected=name)
+    if kind or attribute in {"on-incl", "on-use", "on-uc"}:
+        return Condition(included=name if kind in KINDS or not kind else kind)
+    return Condition(selected=name)
 
 
 def kept(node: Node) -> str:

@@ -20,7 +20,8 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
 XHTML = "http://www.w3.org/1999/xhtml"
 _BREAKS = frozenset(
     (
-        "br", "p", "li", "ul", "ol", "td", "th", "tr", "div", "table", "h1", "h2", "h3", "h4", "h5", "selectable", "test", "step", "snip",
+        "br", "p", "li", "ul", "ol", "td", "th", "tr", "div", "table", "h1", "h2", "h3", "h4", "h5", "dt", "dd", "selectable", "testlist",
+        "test", "steplist", "step", "snip",
         "col", "text", "title", "description", "TSS", "Guidance", "Tests",
     )
 )  # fmt: skip
@@ -30,6 +31,7 @@ _HTML = frozenset(
         "ol", "p", "pre", "s", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "tt", "u", "ul",
     )
 )  # fmt: skip
+_TABLES = frozenset(("TABLE", "THEAD", "TBODY", "TR", "TD", "TH", "P", "LI", "UL", "OL", "DIV"))
 _REFERENCES = frozenset(("xref", "linkref", "abbr", "secref", "appref", "cite"))
 Node: TypeAlias = Any
 """An element of lxml, whose types say too little to help."""
@@ -82,13 +84,18 @@ def line_of(node: Node) -> int:
 
 
 def local(node: Node) -> str:
-    """The name of an element without its namespace; ``""`` for what is no element (an entity reference)."""
-    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+    """The name of an element without its namespace; ``""`` for what is no element (an entity reference, nothing)."""
+    return "" if node is None else node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
 
 
 def is_html(node: Node) -> bool:
-    """Whether an element is markup, not content; old documents write it without its namespace."""
-    return isinstance(node.tag, str) and (node.tag.startswith(f"{{{XHTML}}}") or local(node) in _HTML)
+    """Whether an element is markup, not content; old documents write it without its namespace, and tables in capitals (where ``TD`` is
+    no technical decision).
+    """
+    name = local(node)
+    if node.tag != name and isinstance(node.tag, str) and node.tag.startswith(f"{{{XHTML}}}"):
+        return True
+    return name in _HTML or (name.lower() in _HTML and local(node.getparent()).upper() in _TABLES)
 
 
 def is_section(node: Node) -> bool:
@@ -111,7 +118,7 @@ def _pieces(node: Node, without: frozenset[str]) -> Iterator[str]:
     for child in node:
         name = local(child)
         if name and name not in without:
-            breaks = name in _BREAKS
+            breaks = name in _BREAKS or name.lower() in _BREAKS
             if breaks:
                 yield " "
             yield from _pieces(child, without)

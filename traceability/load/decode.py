@@ -14,7 +14,7 @@ from traceability.load.suggest import suggestion
 from traceability.load.yaml_tree import Tree, child, follow
 from traceability.model.base import Item
 from traceability.model.design import Hidden
-from traceability.model.ids import EXTERNAL_ID, ITEM_ID, LEAF_ID, TARGET_ID
+from traceability.model.ids import DOCUMENT_ID, EXTERNAL_ID, ITEM_ID, LEAF_ID, TARGET_ID
 from traceability.model.library import CrosswalkEntry, CrosswalkRow, ExternalRequirement
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -26,7 +26,9 @@ KEYS: dict[type, re.Pattern[str]] = {
 }
 """Which ids the items of a record may have as keys, where it is not ``ITEM_ID``."""
 _INJECTED = ("id", "origin")
+_NOT_WRITTEN = "'{}' is not written: it follows from the key and the file"
 _ID_HINT = "an id begins with a letter and holds letters, digits and _ . ^ + - and at most one /"
+_EXTERNAL_HINT = "the id of a requirement holds letters, digits and _ . + -"
 
 
 def decode(tree: Tree, node: Node | None, value: Any, kind: type[R], path: tuple[str, ...]) -> R | None:
@@ -42,6 +44,22 @@ def decode(tree: Tree, node: Node | None, value: Any, kind: type[R], path: tuple
     return record if len(tree.mistakes) == before else None
 
 
+def decode_header(tree: Tree, section: str, value: Any, kind: type[R]) -> R | None:
+    """The header under a section of a file: its place becomes its origin; ``None`` with its mistakes where it is none."""
+    node, place = child(tree.root, section), follow(tree.root, (section,))
+    if isinstance(value, dict) and "origin" in value:
+        tree.mistake(follow(node, ("origin",)), "LOD004", _NOT_WRITTEN.format("origin"), (section, "origin"), "remove it")
+        return None
+    if isinstance(value, dict):
+        value = {**value, "origin": {"file": tree.file, "line": place.start_mark.line + 1 if place else 0}}
+    header: Any = decode(tree, node, value, kind, (section,))
+    if header is not None and not DOCUMENT_ID.fullmatch(header.id):
+        hint = "lower-case letters, digits, '.' and '-'"
+        tree.mistake(follow(node, ("id",)), "LOD007", f"{header.id!r} is not an id", (section, "id"), hint)
+        return None
+    return header  # type: ignore[no-any-return]
+
+
 def decode_item(tree: Tree, node: Node | None, key: str, value: Any, kind: type[R], path: tuple[str, ...]) -> R | None:
     """An item from the value under its key: the key becomes its id, its place its origin, also in maps of items inside it."""
     place = follow(node, (key,))
@@ -52,7 +70,7 @@ def decode_item(tree: Tree, node: Node | None, key: str, value: Any, kind: type[
             "LOD007",
             f"{key!r} is not an id",
             path,
-            _ID_HINT,
+            _hint(kind),
         )
         return None
     if not isinstance(value, dict):
@@ -60,9 +78,7 @@ def decode_item(tree: Tree, node: Node | None, key: str, value: Any, kind: type[
         return None
     forbidden = [name for name in _INJECTED if name in value]
     for name in forbidden:
-        tree.mistake(
-            follow(inner, (name,)), "LOD004", f"{name!r} is not written: it follows from the key and the file", (*path, name), "remove it"
-        )
+        tree.mistake(follow(inner, (name,)), "LOD004", _NOT_WRITTEN.format(name), (*path, name), "remove it")
     if forbidden:
         return None
     return decode(tree, inner, _injected(tree, place, inner, key, value, kind), kind, path)
@@ -76,12 +92,16 @@ def _injected(tree: Tree, place: Node | None, inner: Node | None, key: str, valu
         if isinstance(entries, dict):
             holder = child(inner, name)
             for wrong in (str(k) for k in entries if not KEYS.get(item_kind, ITEM_ID).fullmatch(str(k))):
-                tree.mistake(follow(holder, (wrong,)), "LOD007", f"{wrong!r} is not an id", (key, name, wrong), _ID_HINT)
+                tree.mistake(follow(holder, (wrong,)), "LOD007", f"{wrong!r} is not an id", (key, name, wrong), _hint(item_kind))
             result[name] = {
                 k: _injected(tree, follow(holder, (str(k),)), child(holder, str(k)), str(k), v, item_kind) if isinstance(v, dict) else v
                 for k, v in entries.items()
             }
     return result
+
+
+def _hint(kind: type) -> str:
+    return _EXTERNAL_HINT if KEYS.get(kind) is EXTERNAL_ID else _ID_HINT
 
 
 @functools.cache

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from traceability.load.decode import decode, decode_item
+from traceability.load.decode import decode_header, decode_item
 from traceability.load.decode_plain import decode_file
 from traceability.load.folder import HEADER
 from traceability.load.suggest import suggestion
 from traceability.load.yaml_tree import Tree, child, compose, follow
 from traceability.model.document import Document, Header
 from traceability.model.errors import Mistake
-from traceability.model.ids import DOCUMENT_ID
 from traceability.model.result import InputFile
 
 SECTIONS: dict[str, Any] = {name: get_args(hint)[1] for name, hint in get_type_hints(Document).items() if name != "header"}
@@ -119,20 +118,5 @@ def _read_items(tree: Tree, section: str, entries: dict[Any, Any], sections: dic
 
 
 def _read_header(tree: Tree, value: Any, headers: list[Header]) -> None:
-    node = child(tree.root, HEADER)
-    place = follow(tree.root, (HEADER,))
-    if isinstance(value, dict) and "origin" not in value:
-        value = {**value, "origin": {"file": tree.file, "line": place.start_mark.line + 1 if place else 0}}
-    header = decode(tree, node, value, Header, (HEADER,))
-    if header is None:
-        return
-    if not DOCUMENT_ID.fullmatch(header.id):
-        tree.mistake(
-            follow(node, ("id",)),
-            "LOD007",
-            f"{header.id!r} is not a document id",
-            (HEADER, "id"),
-            "lower-case letters, digits, '.' and '-'",
-        )
-        return
-    headers.append(header)
+    if (header := decode_header(tree, HEADER, value, Header)) is not None:
+        headers.append(header)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from traceability.load.suggest import suggestion
 from traceability.model.base import Record
 from traceability.model.document import Document
 from traceability.model.errors import ConfigError, LoadError, Mistake
-from traceability.model.library import RequirementLibrary
+from traceability.model.library import RequirementLibrary, SetHeader
 from traceability.model.result import InputFile
 
 ALL = "all"
@@ -50,6 +50,8 @@ def requirement_files(root: Path, names: tuple[str, ...]) -> list[Path]:
         if not (root / name).is_dir():
             hint = suggestion(name, (*known, ALL))
             raise ConfigError(f"requirements: {name!r} is neither a shipped set of requirements nor a folder of the project; {hint}")
+        if not yaml_files(root / name):
+            raise ConfigError(f"requirements: the folder {name!r} holds no YAML file; put the files of the set there, or take it out")
     named = known if ALL in names else [name for name in known if name in names]
     base = shipped("requirements")
     files = [base / "register.yaml", base / "problems.yaml", *(path for name in named for path in yaml_files(base / "sets" / name))]
@@ -133,9 +135,10 @@ class Library:
                         waiting.append(document)
         return [found[name] for name in sorted(found)]
 
-    def requirements(self, names: tuple[str, ...]) -> RequirementLibrary:
+    def requirements(self, names: tuple[str, ...], taken: Collection[str] = ()) -> RequirementLibrary:
         """The register, the open problems, the named sets and the crosswalks between them; nothing where no set is named.
 
+        ``taken`` holds the ids of the documents, which no set may have.
         Raises ``ConfigError`` for a name that is neither a shipped set nor a folder, ``LoadError`` with every mistake.
         """
         if not names:
@@ -149,6 +152,8 @@ class Library:
                 raise LoadError(read.mistakes)
             stored = _StoredRequirements(library=read.library, inputs=tuple(read.inputs))
             self.cache.put(key, files, {entry.file: entry.sha256 for entry in read.inputs}, stored, _StoredRequirements)
+        if doubled := [found.header for found in stored.library.sets.values() if found.header.id in taken]:
+            raise LoadError([_is_a_document(header) for header in doubled])
         self.inputs += stored.inputs
         return stored.library
 
@@ -197,6 +202,11 @@ class Library:
                 at, before = document.header.origin, other.header.origin
                 message = f"document id {document.id!r} is used a second time, first in {before.file}:{before.line}"
                 self.mistakes.append(Mistake(at.file, at.line, 1, "LOD008", message, "document/id", "give each document its own id"))
+
+
+def _is_a_document(header: SetHeader) -> Mistake:
+    at, message = header.origin, f"{header.id!r} is the id of a document, so no requirement set can have it"
+    return Mistake(at.file, at.line, 1, "LOD008", message, "set/id", "give the set an id of its own")
 
 
 def _named(document: Document) -> list[str]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from yaml.nodes import Node
 
-from traceability.load.decode import decode, decode_item
+from traceability.load.decode import decode_header, decode_item
 from traceability.load.decode_plain import MistakeError, items_of
 from traceability.load.suggest import suggestion
 from traceability.load.yaml_plain import read_plain
-from traceability.load.yaml_tree import Tree, child, compose, follow
+from traceability.load.yaml_tree import child, compose, follow
 from traceability.model.base import Item, Origin
 from traceability.model.errors import Mistake
 from traceability.model.ids import DOCUMENT_ID
@@ -37,6 +37,16 @@ _ITEMS: dict[str, type[Item]] = {
 }  # fmt: skip
 _HEADERS: dict[str, type[SetHeader] | type[CrosswalkHeader]] = {"set": SetHeader, "crosswalk": CrosswalkHeader}
 _SECTIONS = (*_ITEMS, *_HEADERS)
+_SAID = {
+    "register": (
+        "family", "publisher", "version", "date", "legal_basis", "binds", "successor", "obtain", "missing", "norway.reason",
+    ),
+    "requirements": ("clause", "statement"),
+    "problems": ("statement", "residual.text"),
+}  # fmt: skip
+"""What may not be blank: what nobody has seen is called unknown, in words."""
+RESERVED = ("register", "problems")
+"""Ids that the documents of the register and the open problems are addressed under."""
 
 
 @dataclass
@@ -120,7 +130,7 @@ def _slow(data: bytes, name: str, mistakes: list[Mistake]) -> _File:
         elif not isinstance(value, dict):
             tree.mistake(place, "LOD005", f"section {section!r} must be a map", (section,))
         elif section in _HEADERS:
-            _slow_header(tree, node, section, value, part)
+            setattr(part, section, decode_header(tree, section, value, _HEADERS[section]))
         else:
             found = ((key, decode_item(tree, node, str(key), entry, _ITEMS[section], (section, str(key)))) for key, entry in value.items())
             part.items[section] = {str(key): item for key, item in found if item is not None}
@@ -128,30 +138,28 @@ def _slow(data: bytes, name: str, mistakes: list[Mistake]) -> _File:
     return part
 
 
-def _slow_header(tree: Tree, node: Node | None, section: str, value: dict[Any, Any], part: _File) -> None:
-    place = follow(tree.root, (section,))
-    line = place.start_mark.line + 1 if place else 0
-    header = decode(tree, node, {"origin": {"file": tree.file, "line": line}, **value}, _HEADERS[section], (section,))
-    if header is not None and not DOCUMENT_ID.fullmatch(header.id):
-        hint = "lower-case letters, digits, '.' and '-'"
-        tree.mistake(follow(node, ("id",)), "LOD007", f"{header.id!r} is not an id", (section, "id"), hint)
-    elif header is not None:
-        setattr(part, section, header)
-
-
 def _senseless(part: _File) -> list[Mistake]:
-    """What has the right form and says nothing: an empty statement, a relation without a reason, a relation to no target."""
+    """What has the right form and says nothing: an empty text, a relation without a reason, an entry or a relation to no target."""
     found = []
-    for section, field_name in (("requirements", "statement"), ("problems", "statement"), ("register", "missing")):
-        silent = (item for item in part.items.get(section, {}).values() if not getattr(item, field_name).strip())
-        found += [_empty(item, (section, item.id, field_name), f"{field_name} is empty") for item in silent]
+    for section, names in _SAID.items():
+        for item in part.items.get(section, {}).values():
+            silent = (name for name in names if not attrgetter(name)(item).strip())
+            found += [_empty(item, (section, item.id, *name.split(".")), f"{name} is empty") for name in silent]
+    for problem in part.items.get("problems", {}).values():
+        if not any(source.strip() for source in problem.sources):
+            found.append(_empty(problem, ("problems", problem.id, "sources"), f"{problem.id} has no source"))
     for entry in part.items.get("rows", {}).values():
+        if not entry.to:
+            found.append(_empty(entry, ("rows", entry.id, "to"), f"{entry.id} stands to nothing; where there is no target, it is 'none'"))
         for row in entry.to.values():
             path = ("rows", entry.id, "to", row.id)
             if not row.rationale.strip():
                 found.append(_empty(row, (*path, "rationale"), f"{entry.id} → {row.id}: a relation without a reason says nothing"))
             if row.id == NO_TARGET and row.relation != "none":
                 found.append(_empty(row, (*path, "relation"), f"{entry.id}: {row.relation} needs a target"))
+    if part.set is not None and part.set.id in RESERVED:
+        at, message = part.set.origin, f"{part.set.id!r} has a meaning of its own and cannot be the id of a set"
+        found.append(Mistake(at.file, at.line, 1, "LOD007", message, "set/id", "choose another id"))
     return found
 
 
@@ -164,7 +172,11 @@ def _joined(parts: list[_File], mistakes: list[Mistake]) -> RequirementLibrary:
     library = RequirementLibrary()
     folders: dict[str, RequirementSet] = {}
     for part in parts:
-        if part.set is not None:
+        if part.set is not None and (other := folders.get(part.folder)):
+            at, first = part.set.origin, other.header.origin
+            message = f"a second 'set:' in this folder, the first is in {first.file}:{first.line}"
+            mistakes.append(Mistake(at.file, at.line, 1, "LOD011", message, "set", "give each set a folder of its own"))
+        elif part.set is not None:
             folders[part.folder] = RequirementSet(header=part.set)
             _add(library.sets, {part.set.id: folders[part.folder]}, mistakes, part.set.origin)
         if part.crosswalk is not None:
@@ -187,7 +199,8 @@ def _joined(parts: list[_File], mistakes: list[Mistake]) -> RequirementLibrary:
 def _add(held: dict[str, Any], new: dict[str, Any], mistakes: list[Mistake], origin: Origin | None = None) -> None:
     for key, item in new.items():
         if key in held:
-            at = origin or item.origin
-            mistakes.append(Mistake(at.file, at.line, 1, "LOD008", f"{key} is stated a second time", key, "an id stands for one item"))
+            at, first = origin or item.origin, getattr(held[key], "header", held[key]).origin
+            message = f"{key} is stated a second time, first in {first.file}:{first.line}"
+            mistakes.append(Mistake(at.file, at.line, 1, "LOD008", message, key, "an id stands for one item"))
         else:
             held[key] = item

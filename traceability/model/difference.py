@@ -25,10 +25,14 @@ class Difference(Record, frozen=True, kw_only=True):
 
 
 class Comparison(Record, frozen=True, kw_only=True):
-    """Two documents by id, title and version, and every difference between them, by section and id."""
+    """Two documents by id, title and version, and every difference between them, by section and id.
+
+    ``note`` says why items were not compared, where that is so.
+    """
 
     old: str
     new: str
+    note: str = ""
     differences: tuple[Difference, ...] = ()
 
     def counts(self) -> dict[str, int]:

@@ -28,6 +28,7 @@ from traceability.model.foreign import (
     Reference,
     Repeated,
     Revision,
+    SelectionRule,
 )  # fmt: skip
 from traceability.model.lifecycle import (
     ConfigurationItem,
@@ -77,10 +78,14 @@ class PackageClaim(Sourced, frozen=True, kw_only=True):
 
 
 class ProfileClaim(Sourced, frozen=True, kw_only=True):
-    """A protection profile or PP-Configuration that a Security Target or profile claims; ``rationale`` says why the TOE type fits."""
+    """A protection profile or PP-Configuration that a Security Target or profile claims; ``rationale`` says why the TOE type fits.
+
+    ``version`` is the version that is claimed; left out, it is that of the document with this id.
+    """
 
     id: str
     conformance: Literal["strict", "demonstrable", "exact"]
+    version: str = ""
     rationale: str = ""
 
 
@@ -220,6 +225,7 @@ class Document(Record, frozen=True, kw_only=True):
     references: dict[str, Reference] = msgspec.field(default_factory=dict)
     use_cases: dict[str, Described] = msgspec.field(default_factory=dict)
     implementation_features: dict[str, Described] = msgspec.field(default_factory=dict)
+    selection_rules: dict[str, SelectionRule] = msgspec.field(default_factory=dict)
     includes: dict[str, Include] = msgspec.field(default_factory=dict)
     mappings: dict[str, Mapping] = msgspec.field(default_factory=dict)
     families: dict[str, Family] = msgspec.field(default_factory=dict)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from traceability.model.base import Item, Record
 
 Relation = Literal["enforces", "supports", "verifies"]
@@ -113,11 +115,22 @@ class LinkedPlace(Record, frozen=True, kw_only=True):
     moved: tuple[str, ...] = ()
 
 
+class WatchedInput(Record, frozen=True, kw_only=True):
+    """What stands at a place that an ``Analysis`` rests on: the place as it is written, and what was found there.
+
+    ``found.link`` is the analysis' qualified id. ``file`` is the hash of the whole file, ``""`` where it cannot be read.
+    """
+
+    place: str
+    found: LinkedPlace
+    file: str = ""
+
+
 class Artefacts(Record, frozen=True, kw_only=True):
     """All that was collected from a product's tree.
 
     ``counts`` holds, for each configured source of evidence (its pattern), how many files matched it. ``places`` has one entry
-    for each link beside the code.
+    for each link beside the code, ``inputs`` one for each input of an analysis.
     """
 
     tags: tuple[Tag, ...] = ()
@@ -126,6 +139,7 @@ class Artefacts(Record, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     counts: dict[str, int] = {}
     places: tuple[LinkedPlace, ...] = ()
+    inputs: tuple[WatchedInput, ...] = ()
 
 
 class ManualTest(Item, frozen=True, kw_only=True):
@@ -150,7 +164,8 @@ class ManualTest(Item, frozen=True, kw_only=True):
 class Analysis(Item, frozen=True, kw_only=True):
     """An argument that shows a leaf instead of a test: its method, the argument, its limits, author and reviewer.
 
-    ``items`` names leaves; a TSFI cannot be shown by analysis, because every TSFI is tested (ATE_COV.2-4).
+    ``items`` names leaves; a TSFI cannot be shown by analysis, because every TSFI is tested (ATE_COV.2-4). ``inputs`` are the places
+    in files of the project that the argument rests on, each with the hash that ``pptrace hash`` printed when it was made.
     """
 
     items: tuple[str, ...]
@@ -160,7 +175,7 @@ class Analysis(Item, frozen=True, kw_only=True):
     reviewer: str
     date: str
     limits: str = ""
-    inputs: tuple[str, ...] = ()
+    inputs: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class CodeLink(Item, frozen=True, kw_only=True):

@@ -53,8 +53,23 @@ class ManualRow(Record, frozen=True, kw_only=True):
     prerequisites: str = ""
 
 
+class AnalysisInputRow(Record, frozen=True, kw_only=True):
+    """A place that an analysis rests on, as it is written, and whether it is what it was when the analysis was made.
+
+    ``file`` and ``line`` are where it is now; ``why`` says why it is lost.
+    """
+
+    place: str
+    where: Where
+    state: Literal["unchanged", "changed", "lost"]
+    why: str = ""
+
+
 class AnalysisRow(Record, frozen=True, kw_only=True):
-    """An argument that shows leaves instead of a test; ``items`` as they are written, ``leaves`` the ids that they cover."""
+    """An argument that shows leaves instead of a test; ``items`` as they are written, ``leaves`` the ids that they argue.
+
+    ``stale``: an input changed or is gone, so that the leaves are not covered by it.
+    """
 
     id: str
     label: str
@@ -68,7 +83,12 @@ class AnalysisRow(Record, frozen=True, kw_only=True):
     reviewer: str
     date: str
     limits: str = ""
-    inputs: tuple[str, ...] = ()
+    inputs: tuple[AnalysisInputRow, ...] = ()
+    stale: bool = False
+
+    def shows(self) -> tuple[str, ...]:
+        """The leaves that it covers as things are now."""
+        return () if self.stale else self.leaves
 
 
 class LinkedCodeRow(Record, frozen=True, kw_only=True):

@@ -83,16 +83,27 @@ class Reference(Item, frozen=True, kw_only=True):
 
 
 class Described(Item, frozen=True, kw_only=True):
-    """A feature of the TOE that implementation-dependent SFRs ask for, or a use case; ``configuration`` is what a use case selects."""
+    """A feature of the TOE that implementation-dependent SFRs ask for, or a use case: ``when`` is what it selects, ``configuration`` the
+    same as it stands where it holds words as well."""
 
     text: str = ""
+    when: Condition | None = None
     configuration: str = ""
 
 
+class SelectionRule(Item, frozen=True, kw_only=True):
+    """A rule between selections: where ``when`` holds (always, if it is absent), ``then`` must hold."""
+
+    text: str = ""
+    when: Condition | None = None
+    then: Condition | None = None
+
+
 class Include(Item, frozen=True, kw_only=True):
-    """A package that the document includes, always or under a condition."""
+    """A package or module that the document includes, always or under a condition; ``page`` is where people read it."""
 
     url: str = ""
+    page: str = ""
     branch: str = ""
     version: str = ""
     when: Condition | None = None
@@ -101,16 +112,16 @@ class Include(Item, frozen=True, kw_only=True):
 class Mapping(Item, frozen=True, kw_only=True):
     """One line of a rationale: what it argues for, what is said to address it, and why.
 
-    ``stated`` is the text as it stands, ``targets`` the ids in it, ``labels`` the statuses that it gives them; ``outside`` says that it
-    places them in a base profile or package. ``rationale`` is absent where there is none, empty where an empty one stands;
+    ``stated`` is the text as it stands, ``targets`` the ids in it, ``labels`` the statuses that it gives each; ``outside`` names those
+    that it places in a base profile or package. ``rationale`` is absent where there is none, empty where an empty one stands;
     ``traced`` marks a bare reference, for which the format has no place for one.
     """
 
     source: str
     stated: str = ""
     targets: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    outside: bool = False
+    labels: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    outside: tuple[str, ...] = ()
     traced: bool = False
     rationale: str | None = None
 
@@ -172,12 +183,24 @@ class Family(Item, frozen=True, kw_only=True):
     text: str = ""
 
 
+class Instruction(Record, frozen=True, kw_only=True):
+    """One instruction of a change: what is done, where in the base profile's XML, the new status, and the new content as it stands."""
+
+    how: Literal["replace", "delete", "insert-before", "insert-after", "set-status", "no-change"]
+    line: int = 0
+    at: str = ""
+    status: str = ""
+    text: str = ""
+    xml: str = ""
+
+
 class Change(Item, frozen=True, kw_only=True):
-    """What a module changes in an SFR of its base profile; ``xml`` keeps the instructions as they stand."""
+    """What a module changes in an SFR of its base profile, or of a package (``package``) that the profile includes."""
 
     consistency: str | None = None
     text: str = ""
-    xml: str = ""
+    package: str = ""
+    instructions: tuple[Instruction, ...] = ()
 
 
 class Consistency(Item, frozen=True, kw_only=True):
@@ -210,7 +233,9 @@ class Prose(Item, frozen=True, kw_only=True):
 
 
 class Raw(Item, frozen=True, kw_only=True):
-    """What the importer did not understand, kept as it stands."""
+    """What has no place of its own in the model, kept as it stands: an element that is ``unknown``, ``words`` where the format has no
+    place for any, or what is known and needs no judgement (``aside``: notes on the project, styles)."""
 
     tag: str
     xml: str
+    kind: Literal["unknown", "words", "aside"] = "unknown"

@@ -14,6 +14,12 @@ EXTERNAL_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 """An item of a requirement set, such as ``4-2.a`` or ``TAF.7``: laws and guidelines number their clauses, so it may begin with a digit."""
 TARGET_ID = re.compile(rf"{LEAF_ID.pattern}|{EXTERNAL_ID.pattern}")
 REFERENCE = re.compile(rf"{DOCUMENT_ID.pattern}:(?:{TARGET_ID.pattern})|{LEAF_ID.pattern}")
+SFR_IN_TEXT = re.compile(
+    r"\b(?:F[A-Z]{2}_[A-Z0-9^]{2,12}(?:-[A-Z0-9]{1,8})?(?:_EXT)?|[B-EG-Z][A-Z]{2}_[A-Z0-9^]{2,12}_EXT)\.\d+(?:\.\d+)?"
+    r"(?:/[A-Za-z0-9_-]*[A-Za-z0-9]|\(\d+\))?"
+)
+"""An SFR or an element of one as texts of NIAP write it: ``FCS_COP.1/Hash``, ``FCS_COP.1(2)``, ``FPT_W^X_EXT.1``, ``FCS_EAP-TLS_EXT.1``;
+a class of a document's own (``RED_SEL_EXT.1``) is known by its ``_EXT``."""
 _INSTANCE = re.compile(r"(?P<component>[A-Z]{3}_[^./#]+\.\d+)(?:\.(?P<element>\d+))?(?:/(?P<iteration>[^#]+))?(?:#(?P<item>.+))?")
 _SLUGGED = re.compile(r"-([0-9a-f]{2})")
 _NARROWED = re.compile(r"_([0-9A-Fa-f]{2})")

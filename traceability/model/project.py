@@ -94,7 +94,7 @@ class Project(Record, frozen=True, kw_only=True):
     ``claimed`` holds only documents that are not among the project's own. ``commit`` is the state of the product that is judged,
     ``""`` where nobody says it. ``reviews`` is ``None`` where there is no place to keep them: no configuration.
     ``judged_as`` is there where the run asks for another edition than the documents claim.
-    ``algorithms`` is the algorithm policy that the configuration names.
+    ``algorithms`` is the algorithm policy that the configuration names, ``shipped`` are the ids of the profiles that come along.
     """
 
     name: str
@@ -110,6 +110,7 @@ class Project(Record, frozen=True, kw_only=True):
     judged_as: JudgedAs | None = None
     algorithms: AlgorithmPolicy | None = None
     library: RequirementLibrary = RequirementLibrary()
+    shipped: tuple[str, ...] = ()
 
     def document(self, identifier: str) -> Document | None:
         """The loaded document of that id."""

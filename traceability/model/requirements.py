@@ -121,6 +121,8 @@ class BaseProfile(Item, frozen=True, kw_only=True):
 
     version: str = ""
     url: str = ""
+    page: str = ""
+    branch: str = ""
     changes: dict[str, Change] = msgspec.field(default_factory=dict)
     modified: dict[str, Sfr] = msgspec.field(default_factory=dict)
     additional: dict[str, Sfr] = msgspec.field(default_factory=dict)

@@ -14,6 +14,7 @@ from traceability.model.evidence_rows import ConfigurationRow, RecordsReport
 from traceability.model.finding import Finding, Where
 from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
+from traceability.model.record_rows import RecordTable, ReviewRow
 
 Axis = Literal["designed", "implemented", "tested", "passed", "analysed"]
 AXES: tuple[Axis, ...] = ("designed", "implemented", "tested", "passed", "analysed")
@@ -238,7 +239,8 @@ class RuleRun(Record, frozen=True, kw_only=True):
     why: str = ""
 
 
-InputKind = Literal["document", "configuration", "code", "test", "report"]
+InputKind = Literal["document", "configuration", "code", "test", "report", "evidence"]
+"""``evidence``: an analysis rests on it, and it is none of the others."""
 
 
 class InputFile(Record, frozen=True, kw_only=True):
@@ -273,7 +275,8 @@ class Result(Record, frozen=True, kw_only=True):
     """Everything that one run found out. ``subject`` names the document that the product claims (or the profile judged).
 
     ``results`` are those of the reports, one by one, of tests that are linked to something and of others. ``judged_as`` says
-    that the run asked for another edition of CC than the documents claim.
+    that the run asked for another edition of CC than the documents claim. ``life_cycle`` has the records of scope, guidance, life cycle
+    and vulnerabilities.
     """
 
     tool: str
@@ -293,6 +296,8 @@ class Result(Record, frozen=True, kw_only=True):
     results: tuple[TestResult, ...] = ()
     judged_as: str = ""
     library: LibraryReport = LibraryReport()
+    life_cycle: tuple[RecordTable, ...] = ()
+    reviews: tuple[ReviewRow, ...] = ()
 
     def report(self) -> DocumentReport:
         """The report of the subject document."""

@@ -8,6 +8,7 @@ from traceability.model.evidence import Analysis
 from traceability.model.finding import Where
 from traceability.rules.persons import date_problem, person_problem
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule, same
+from traceability.rules.words import moved_to
 from traceability.trace.records import names_tsfi
 from traceability.trace.view import View
 
@@ -211,6 +212,73 @@ def without_argument(view: View) -> Iterator[Found]:
             if not there:
                 what = "argument" if name == "argument" else "leaf"
                 yield Found(node, f"the analysis has no {what}", _where(record, name), f"write {name!r}", name)
+
+
+@rule("ANA005", "Analysis whose input changed", NO_WORK_UNIT)
+def stale(view: View) -> Iterator[Found]:
+    """Each place that an analysis rests on holds the text that was there when the analysis was made.
+
+    A place is a file of the project, or a symbol or lines in it, as ``pptrace hash`` takes it; its hash stands beside it.
+
+    Why: an argument is about what its author read. Whether it holds for another text, nobody has said. Until then the leaf is not
+    covered by this analysis.
+
+    Repair: judge whether the argument still holds, let somebody review it again, and write the new hash and date. The finding
+    names the hash; ``pptrace hash`` prints it too.
+
+    Fails::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === ev/ev.yaml
+        document: {id: ev, kind: evidence, title: Evidence, version: "1", describes: st}
+        analyses:
+          AN.Time:
+            items: [FPT_STM.1.1]
+            method: inspection
+            argument: The counter has one writer.
+            author: A. Ohm
+            reviewer: B. Volt
+            date: 2026-01-05
+            inputs: {src/clock.py: 67ad1f0a9b25d3ce8aa3b1f3e5d4cf1d92a6b4a4c1b1b2b8b3d6e1e8a7f0c9d2}
+        === src/clock.py
+        def now(): return 0
+
+    Passes::
+
+        === st/st.yaml
+        document: {id: st, kind: security-target, title: ST, version: "1"}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells the time.}}}
+        === ev/ev.yaml
+        document: {id: ev, kind: evidence, title: Evidence, version: "1", describes: st}
+        analyses:
+          AN.Time:
+            items: [FPT_STM.1.1]
+            method: inspection
+            argument: The counter has one writer.
+            author: A. Ohm
+            reviewer: B. Volt
+            date: 2026-01-05
+            inputs: {"src/clock.py::now": e8b17ed6d78d6f6dd8592fbf84a09a499065f37772af02af55eb938950946be7}
+        === src/clock.py
+        def now(): return 0
+    """
+    records = {node: record for node, _, record in view.items("analyses")}
+    for entry in view.project.artefacts.inputs:
+        found, record = entry.found, records[entry.found.link]
+        where = _where(record, "inputs", entry.place)
+        if found.state == "changed":
+            since = "changed since the analysis was made" if record.inputs[entry.place].strip() else "is named without its hash"
+            message = f"the text of {entry.place} {since}; its hash is now {found.sha256}"
+            hint = moved_to(found.moved) or "judge whether the argument still holds, then write the new hash and date"
+            yield Found(found.link, message, where, hint, entry.place)
+        elif found.state != "found":
+            message = f"{entry.place}, which the analysis rests on, cannot be found: {found.why}"
+            hint = moved_to(found.moved) or "name the place where it is now, and judge whether the argument still holds"
+            yield Found(found.link, message, where, hint, entry.place)
 
 
 def _where(record: Analysis, *path: str) -> Where:

@@ -106,9 +106,9 @@ def package_incomplete(view: View) -> Iterator[Found]:
             if package is None:
                 yield Found(
                     f"{document.id}:",
-                    f"{catalogue.title} has no package {claim.id}",
+                    f"{catalogue.title} has no package {claim.id}, and no document of that id was read",
                     where,
-                    "write EAL1 to EAL7, or CAP-A to CAP-C",
+                    "write EAL1 to EAL7, or CAP-A to CAP-C; a functional package needs its folder under 'documents'",
                     claim.id,
                 )
                 continue

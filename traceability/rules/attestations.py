@@ -114,9 +114,12 @@ def toe_type_unjudged(view: View) -> Iterator[Found]:
 
 @rule("REV004", "Refinement that nobody judged", _REFINED, severity="info", kind="attestation")
 def refinement_unjudged(view: View) -> Iterator[Found]:
-    """A person judged of each SFR that a Security Target refines whether whoever meets it meets the profile's SFR too.
+    """A person judged of each refined SFR whether whoever meets it meets the unrefined one too, and whether it is about the same.
 
-    Why: a refinement may narrow what is demanded, never weaken it; whether it does is a matter of meaning.
+    Asked of SFRs of a profile that a Security Target refines, and of a document's own SFRs that refine their component.
+
+    Why: CC has two rules for a refinement: the refined SFR implies the unrefined one, and the refinement is related to the component.
+    Both are a matter of meaning. What breaks them is an extended requirement, whatever it is called.
 
     Repair: compare the two texts, then record the judgement with ``pptrace review``.
 
@@ -154,11 +157,16 @@ def refinement_unjudged(view: View) -> Iterator[Found]:
           FPT_STM.1: {disposition: identical}
     """
     for document in view.documents:
-        for change in document.dispositions.values():
-            node = qualified(document.id, change.id)
-            if change.disposition == "refined" and change.id in document.sfrs and node not in view.reviews and _is_own(view, document):
-                message = f"nobody judged that the refined {change.id} still asks for all that the profile asks for"
-                yield Found(node, message, view.where(node), _HOW.format(change.id))
+        taken = {name for profile in view.claimed_by(document) for name in profile.sfrs}
+        for sfr in document.sfrs.values() if _is_own(view, document) else ():
+            node = qualified(document.id, sfr.id)
+            change = document.dispositions.get(sfr.id)
+            refined = change is not None and change.disposition == "refined"
+            own = sfr.id not in taken and any(element.refinements for element in sfr.elements.values())
+            if (refined or own) and node not in view.reviews:
+                asked = "its component" if own else "the profile"
+                message = f"nobody judged that the refined {sfr.id} still asks for all that {asked} asks for, and about the same"
+                yield Found(node, message, view.where(node), _HOW.format(sfr.id))
 
 
 @rule("HYG005", "Review of what has changed since", NO_WORK_UNIT, severity="warning")

@@ -10,12 +10,12 @@ from traceability.model.ids import element_of
 from traceability.model.requirements import Answer, Sfr, Slot
 from traceability.rules.glossary import plain
 from traceability.rules.once import once
-from traceability.rules.registry import Found, Sources, pp_st, rule
+from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import did_you_mean, listed
 from traceability.trace.view import View
 
 _ASSIGNMENT = pp_st("REQ.2-5", st22="REQ.2-11")
-_CONSISTENT = Sources("APE_REQ.2-13", "ASE_REQ.2-13", "APE_REQ.2-14", "ASE_REQ.2-18")
+_CONSISTENT = pp_st("REQ.2-13", pp22="REQ.2-14", st22="REQ.2-18")
 _LEVELS = ("minimal", "basic", "detailed")
 _UNSPECIFIED = 4
 """The option of FAU_GEN.1.1 that takes no level; options 1 to 3 are the levels, in both editions."""
@@ -73,6 +73,7 @@ def audit_closure(view: View) -> Iterator[Found]:
                     message = f"{sfr.id} chooses a level that holds the {level} event {key} of {listed(by)}, which no item takes up"
                     hint = f"add '{key}: {{item: …}}' under 'audit', or '{{dismissed: …}}' with the reason"
                     yield Found(node, message, view.where(node, "audit"), hint, key)
+                    answered.add(key)  # another instance owes it too, and one answer is enough
         for sfr in instances:
             if _level(sfr) == _UNSPECIFIED and not sfr.audit and _names_nothing(sfr):
                 node = f"{document.id}:{sfr.id}"
@@ -221,10 +222,15 @@ def _stray(
     items = {key: f"{element.id}#{key}" for element in sfr.elements.values() for key in element.items}
     what = "audit event" if section == "audit" else "management function"
     taken = _taken_over(view, document, sfr, section)
+    misread = {document.sfrs[name].component for name in view.misread(document)}
+    other = view.other_edition(document)
+    unasked = other[0].unasked if other and other[1] == "after" and section == "management" else {}
     for key, answer in answers.items():
-        if key not in known and taken.get(key) == answer:
-            continue  # the component is gone from what a profile demands, which is a finding of its own
-        if key not in known:
+        if key not in known and (taken.get(key) == answer or key.rpartition(".")[0] in misread):
+            continue  # the component is gone from what a profile demands, or is one of another edition: findings of their own
+        if key in unasked and key not in known:
+            problem, hint = f"{key} is no {what} any more: {unasked[key]}", "remove the entry"
+        elif key not in known:
             problem, hint = (
                 f"{key} is no {what} of an included component",
                 did_you_mean(key, known) or "correct the key, or remove the entry",

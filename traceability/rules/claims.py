@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from traceability.catalogue import SHIPPED
 from traceability.model.document import Document
 from traceability.model.finding import Where
-from traceability.model.ids import qualified
+from traceability.model.ids import component_of, qualified
+from traceability.model.requirements import Sfr
 from traceability.rules.registry import Found, Sources, pp_st, rule
 from traceability.rules.words import close_to, did_you_mean, differ_by_spelling
 from traceability.trace.claimed import claimed_profiles
@@ -46,11 +47,11 @@ def edition_unknown(view: View) -> Iterator[Found]:
 
 @rule("CCL004", "Claimed profile not found", pp_st("CCL.1-6"))
 def profile_not_found(view: View) -> Iterator[Found]:
-    """Each protection profile that a document claims is among the project's documents or the shipped profiles.
+    """Each protection profile that a document claims is among the project's documents or the shipped profiles, in the claimed version.
 
-    Why: without the profile nobody can say what the Security Target must hold.
+    Why: without the profile nobody can say what the Security Target must hold; another version may hold other items.
 
-    Repair: correct the id, or add the profile's folder under ``documents``.
+    Repair: correct the id or the version, or add the profile's folder under ``documents``.
 
     Fails::
 
@@ -72,10 +73,17 @@ def profile_not_found(view: View) -> Iterator[Found]:
           version: "1"
           claims: {cc: {edition: "3.1"}, part2: conformant, part3: conformant}
     """
-    known = sorted(d.id for d in view.documents if d.header.kind == "protection-profile")
+    kinds = ("protection-profile", "pp-configuration")
+    known = sorted({*(d.id for d in view.documents if d.header.kind in kinds), *view.project.shipped})
     for document in view.documents:
         for number, claim in enumerate(document.header.claims.profiles if document.header.claims else ()):
-            if view.project.document(claim.id) is None:
+            found = view.project.document(claim.id)
+            if found is not None and claim.version.strip() not in ("", found.header.version):
+                message = f"{document.id} claims version {claim.version} of {claim.id}; what was read is version {found.header.version}"
+                where = _header(document, "claims", "profiles", str(number), "version")
+                hint = f"claim version {found.header.version}, or add the document of version {claim.version}"
+                yield Found(f"{document.id}:", message, where, hint, f"{claim.id} version", (_header(found, "version"),))
+            if found is None:
                 hint = did_you_mean(claim.id, known) or "add its folder under 'documents', or use the id of a shipped profile"
                 message = f"{document.id} claims {claim.id!r}, which is neither a document of this project nor a shipped profile"
                 yield Found(f"{document.id}:", message, _header(document, "claims", "profiles", str(number)), hint, claim.id)
@@ -135,7 +143,7 @@ def no_disposition(view: View) -> Iterator[Found]:
 
 @rule("CMP002", "Disposition of nothing", _NO_PARTIAL)
 def stray_disposition(view: View) -> Iterator[Found]:
-    """Each disposition names an item of a claimed profile.
+    """Each disposition names an item of a claimed profile, and under ``elements`` only elements of that SFR.
 
     Why: what a Security Target adds of its own stands in its ordinary sections; a disposition of nothing changes nothing.
 
@@ -165,6 +173,7 @@ def stray_disposition(view: View) -> Iterator[Found]:
                 message = f"the disposition of {name} names no item of a claimed profile"
                 hint = did_you_mean(name, _items(view, document)) or "correct the id, or state the item in its own section"
                 yield Found(qualified(document.id, name), message, Where(file=origin.file, line=origin.line), hint)
+        yield from _stray_elements(view, document)
 
 
 @rule("CMP007", "Item of a profile under another id", _NO_PARTIAL)
@@ -217,7 +226,10 @@ def renamed(view: View) -> Iterator[Found]:
                 where = Where(file=said.origin.file, line=said.origin.line) if said else view.where(qualified(document.id, name))
                 what = f"the disposition of {name} names no item of the profile" if said else f"{document.id} states {name}"
                 message = f"{what}, and {meant} of the profile has no disposition: a renamed id"
-                yield Found(qualified(document.id, name), message, where, f"write {meant}", qualified(document.id, meant))
+                hint = f"write {meant}"
+                if component_of(name) == component_of(meant) and not said:
+                    hint += f", or add '{meant}: {{disposition: iterated, by: [{name}]}}' under 'dispositions'"
+                yield Found(qualified(document.id, name), message, where, hint, qualified(document.id, meant))
 
 
 def _products_with_profiles(view: View) -> Iterator[Document]:
@@ -239,6 +251,19 @@ def _unmatched(view: View, document: Document) -> tuple[dict[str, str], list[str
     known = {row.item.id for row in rows}
     missing = {row.item.id: row.profile for row in rows if not row.disposition}
     return missing, sorted(name for name in document.dispositions if name not in known)
+
+
+def _stray_elements(view: View, document: Document) -> Iterator[Found]:
+    for row in view.conformance(document):
+        said = row.stated
+        if said is None or not isinstance(row.item, Sfr):
+            continue
+        for name in said.elements:
+            if name not in row.item.elements:
+                message = f"the disposition of {row.item.id} speaks of {name}, which is no element of it in {row.profile or document.id}"
+                where = Where(file=said.origin.file, line=said.origin.line, path=("elements", name))
+                hint = did_you_mean(name, row.item.elements) or f"its elements are {', '.join(row.item.elements)}"
+                yield Found(qualified(document.id, row.item.id), message, where, hint, name)
 
 
 def _restated(view: View, document: Document, missing: dict[str, str]) -> dict[str, str]:

@@ -155,9 +155,9 @@ def no_packages_with_exact(view: View) -> Iterator[Found]:
             yield Found(f"{document.id}:", message, _header(document, "claims", "packages"), "take the package claims out")
 
 
-@rule("CCL012", "Claims that cannot be combined", Sources("", "", "", "ASE_CCL.1-9"))
+@rule("CCL012", "Claims that cannot be combined", Sources("APE_CCL.1-6", "ASE_CCL.1-6", "APE_CCL.1-6", "ASE_CCL.1-9"))
 def combined_claims(view: View) -> Iterator[Found]:
-    """A Security Target claims profiles and packages, or one PP-Configuration alone.
+    """A Security Target claims profiles and packages, each once, or one PP-Configuration alone.
 
     A PP-Configuration stands without profiles outside it and without functional packages; a PP-Module is claimed only
     through a PP-Configuration.
@@ -227,8 +227,11 @@ def combined_claims(view: View) -> Iterator[Found]:
                 problem = f"{profile.id} is a {profile.header.kind}, which is not claimed as a profile"
             elif whole and profile is not whole[0]:
                 problem = f"{profile.id} is claimed beside the PP-Configuration {whole[0].id}, which is claimed alone"
+            elif profile in [one for before, one in named if before < number]:
+                problem = f"{document.id} claims {profile.id} twice"
             if problem:
-                yield Found(f"{document.id}:", problem, _header(document, "claims", "profiles", str(number)), _COMBINED, profile.id)
+                hint = "keep one of the two" if problem.endswith("twice") else _COMBINED
+                yield Found(f"{document.id}:", problem, _header(document, "claims", "profiles", str(number)), hint, profile.id)
         for name in packages if whole else ():
             problem = f"the functional package {name} is claimed beside the PP-Configuration {whole[0].id}, which is claimed alone"
             yield Found(f"{document.id}:", problem, _header(document, "claims", "packages"), _COMBINED, name)

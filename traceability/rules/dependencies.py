@@ -48,7 +48,8 @@ def open_dependency(view: View) -> Iterator[Found]:
         owed = tuple(_owed(view, document))
         repairs, renamed = smallest_repairs(document, catalogue, owed), _to_be_renamed(view, document)
         for entry in owed:
-            if entry.status == "open" and _judged_alone(document) and not _of_assurance(catalogue, entry):
+            known = any(name in catalogue.components for name in entry.group)  # else ECD003 speaks of the definition
+            if entry.status == "open" and known and _judged_alone(document) and not _of_assurance(catalogue, entry):
                 node = qualified(document.id, entry.owner)
                 message = f"{entry.owner} depends on {_group(entry)}, but no SFR of the document meets that and nothing justifies it"
                 hint = _repair(entry, repairs.get(entry.group, ()), renamed)
@@ -88,7 +89,8 @@ def unbound_dependency(view: View) -> Iterator[Found]:
                 could = listed(owed.candidates)
                 message = f"{owed.owner} depends on {_group(owed)}; {could} could meet that, but the document does not say what does"
                 message += _mistyped(document, catalogue, owed)
-                hint = f"add '{owed.key}: {{satisfied_by: [{_likely(owed)}]}}' (or another of them) under 'dependencies'"
+                others = " (or another of them)" if len(owed.candidates) > 1 else ""
+                hint = f"add '{owed.key}: {{satisfied_by: [{_likely(owed)}]}}'{others} under 'dependencies'"
                 yield Found(node, message, view.where(node, "dependencies", owed.key), hint, owed.key)
 
 

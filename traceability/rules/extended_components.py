@@ -11,7 +11,7 @@ from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.rules.once import once
 from traceability.rules.registry import Found, pp_st, rule
-from traceability.rules.words import did_you_mean
+from traceability.rules.words import did_you_mean, listed
 from traceability.trace.view import View
 
 _WORD = re.compile(r"[a-z]+")
@@ -207,6 +207,8 @@ def each_definition(view: View, problems: Callable[[Catalogue, ExtendedComponent
 def _placement(catalogue: Catalogue, definition: ExtendedComponent) -> Iterator[Problem]:
     family, own = definition.family, definition.id.rpartition(".")[0]
     known, known_class = family in catalogue.families, family[:3] in catalogue.classes
+    if catalogue.components.get(definition.id, definition) is not definition:
+        return  # it shadows the component of CC, which is a finding of its own (ECD001)
     if family != own:
         yield "family", f"its id belongs to the family {own}, and it is placed in {family}", f"write 'family: {own}', or correct the id"
     elif definition.placement == "existing-family" and not known:
@@ -234,6 +236,11 @@ def _placement(catalogue: Catalogue, definition: ExtendedComponent) -> Iterator[
 
 def _references(catalogue: Catalogue, definition: ExtendedComponent) -> Iterator[Problem]:
     groups = {"dependencies": [name for group in definition.dependencies for name in group], "hierarchical_to": definition.hierarchical_to}
+    if not all(definition.dependencies):
+        yield "dependencies", "one of its dependencies has no alternative", "name a component in it, or take the empty list out"
+    above = _above(catalogue, definition)
+    if definition.id not in definition.hierarchical_to and definition.id in above:
+        yield "hierarchical_to", f"it is hierarchical to itself, by way of {listed(sorted(above - {definition.id}))}", "break the circle"
     for field, names in groups.items():
         for name in names:
             if name == definition.id:
@@ -244,6 +251,19 @@ def _references(catalogue: Catalogue, definition: ExtendedComponent) -> Iterator
             elif name not in catalogue.components:
                 near = did_you_mean(name, catalogue.components) or "correct the id, or define it"
                 yield field, f"it names {name}, which {catalogue.title} does not have and the document does not define", near
+
+
+def _above(catalogue: Catalogue, definition: ExtendedComponent) -> set[str]:
+    """All that a definition is hierarchical to, directly or through others."""
+    found: set[str] = set()
+    waiting = list(definition.hierarchical_to)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            component = catalogue.components.get(name)
+            waiting += component.hierarchical_to if component else ()
+    return found
 
 
 def _alike(definition: ExtendedComponent, name: str, catalogue: Catalogue) -> bool:

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+import msgspec
+
 from traceability.catalogue import Catalogue
 from traceability.model.components import SlotType
 from traceability.model.document import Document
+from traceability.model.finding import Where
 from traceability.rules.once import once
-from traceability.rules.registry import Found, Sources, rule
+from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import did_you_mean, listed
 from traceability.trace.slots import SlotUse
 from traceability.trace.view import View
 
-_TERMS = Sources("APE_REQ.2-3", "ASE_REQ.2-3", "APE_REQ.2-3", "ASE_REQ.2-9")
+_TERMS = pp_st("REQ.2-3", st22="REQ.2-9")
 _WHO = ("subject", "role", "external-entity")
 _WHAT = ("object", "data")
 _POLICIES: tuple[SlotType, ...] = ("sfp", "access-control-sfp", "information-flow-sfp")
@@ -75,9 +78,7 @@ class Glossary:
 
     @cached_property
     def _expression(self) -> re.Pattern[str]:
-        longest = sorted(self._spelled, key=lambda name: (-len(name), name))
-        forms = (rf"{re.escape(name[:-1])}(?:y|ies)" if name.endswith("y") else re.escape(name) for name in longest)
-        return re.compile(rf"(?<!\w)({'|'.join(forms)})(?:e?s)?(?!\w)")
+        return re.compile(_forms(sorted(self._spelled, key=lambda name: (-len(name), name))))
 
     def _add(self, identifier: str, kind: str, spellings: Iterable[str]) -> None:
         self.kinds[identifier] = kind
@@ -85,6 +86,12 @@ class Glossary:
         for name in (identifier, *spellings):
             if name:
                 self._spelled[plain(name)] = identifier
+
+
+def _forms(names: Iterable[str]) -> str:
+    """An expression for names in a text, singular or plural."""
+    forms = (rf"{re.escape(name[:-1])}(?:y|ies)" if name.endswith("y") else re.escape(name) for name in map(plain, names))
+    return rf"(?<!\w)({'|'.join(forms)})(?:e?s)?(?!\w)"
 
 
 def plain(name: str) -> str:
@@ -178,6 +185,63 @@ def unnamed(view: View) -> Iterator[Found]:
                 yield _found(view, document, use, f"({_as(use.type)}) names none that the glossary defines", hint, "")
 
     return once(view, judge)
+
+
+@rule("REQ008", "Term that the document does not use", _TERMS, severity="warning", kind="heuristic")
+def unused_term(view: View) -> Iterator[Found]:
+    """A term that is defined as a subject, object, operation, attribute, role, policy or data is used outside the glossary.
+
+    Looked for are its id, its title and its other spellings, in all that the document says. Terms of no particular kind are not
+    asked for: they may be there for the reader.
+
+    Why: a term that no requirement uses is a leftover, or the requirements call it by a name that is not defined.
+
+    Repair: use the term, add the spelling that is used under its ``also``, or remove it.
+
+    Fails::
+
+        terms: {Owner: {kind: role, text: Who owns the clock.}}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells whoever paid the time.}}}
+
+    Passes::
+
+        terms: {Owner: {kind: role, text: Who owns the clock.}}
+        sfrs:
+          FPT_STM.1: {elements: {FPT_STM.1.1: {text: The TSF tells owners the time.}}}
+    """
+
+    def judge(document: Document, _: Catalogue) -> Iterator[Found]:
+        taken = {term.origin for profile in view.claimed_by(document) for term in profile.terms.values()}  # judged there
+        wanted = [term for term in document.terms.values() if term.kind != "term" and term.origin not in taken]
+        if not wanted or not document.sfrs:
+            return
+        text = _said(document)
+        for term in wanted:
+            if not any(_uses(text, plain(name)) for name in (term.id, term.title, *term.also) if name):
+                node = f"{document.id}:{term.id}"
+                message = f"{term.id} is defined as {term.kind}, and nothing that the document says uses it"
+                place = Where(file=term.origin.file, line=term.origin.line)
+                yield Found(node, message, place, "use it, add the spelling that is used under its 'also', or remove it")
+
+    return once(view, judge)
+
+
+def _said(document: Document) -> str:
+    """All that a document says outside its glossary, in lower case: one text with its field names and ids as keys (``"id":``)."""
+    return msgspec.json.encode(msgspec.structs.replace(document, terms={})).decode().casefold().replace("\\n", " ")
+
+
+def _uses(text: str, name: str) -> bool:
+    """Whether a text holds a name as words of its own, singular or plural, and not as a key.
+
+    Looked for is the stem first, which is much faster.
+    """
+    stem, whole = name.removesuffix("y"), re.compile(rf"{_forms((name,))}(?!\":)")
+    at = text.find(stem)
+    while at >= 0 and not whole.match(text, at):
+        at = text.find(stem, at + 1)
+    return at >= 0
 
 
 def _problem(glossary: Glossary, name: str, kinds: tuple[str, ...]) -> tuple[str, str] | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeVar
 
 from traceability.model.ids import qualified
+from traceability.model.requirements import Element
 from traceability.rules.registry import NO_WORK_UNIT, Found, pp_st, rule
 from traceability.rules.words import listed, mentioned
 from traceability.trace.view import View, inherited
@@ -13,11 +15,14 @@ from traceability.trace.view import View, inherited
 _PROBLEM = ("threats", "organisational_security_policies", "assumptions")
 _PRODUCT = re.compile(r"\b(?:TSF\s+(?:shall|must|will)|TOE\s+(?:shall|must))\b")
 _USER = re.compile(r"\b(?:administrators?|users?|operators?)\s+(?:shall|must)\b", re.I)
-_WEAK = re.compile(
-    r"\b(?:where possible|if possible|as far as possible|where feasible|as appropriate|where appropriate|if necessary|and/or|etc\.|"
-    r"user-friendly|state of the art|sufficiently|adequate(?:ly)?|as soon as possible|at least in principle|tbd)(?!\w)", re.I,
+_PHRASES = (
+    "where possible", "if possible", "as far as possible", "where feasible", "as appropriate", "where appropriate", "if necessary",
+    "and/or", "etc.", "user-friendly", "state of the art", "sufficiently", "adequate", "adequately", "as soon as possible",
+    "at least in principle", "tbd",
 )  # fmt: skip
+_WEAK = re.compile(rf"\b(?:{'|'.join(map(re.escape, _PHRASES))})(?!\w)", re.I)
 _SHORT = 40
+T = TypeVar("T")
 
 
 @rule("OBJ011", "Objective in the words of the other kind", pp_st("OBJ.2-1"), severity="warning", kind="heuristic")
@@ -65,16 +70,30 @@ def weak_word(view: View) -> Iterator[Found]:
           O.Log: {kind: toe, text: The TOE keeps a log of every access.}
     """
     for section in ("objectives", "organisational_security_policies"):
-        for node, _, item in view.items(section):
+        for node, _, item in _suspects(tuple(view.items(section)), lambda entry: (entry[2].text,)):
             if found := _WEAK.search(item.text):
                 yield Found(node, f"{item.id} says {found.group()!r}", view.where(node, "text"), "say when it holds and when not")
-    for _, document, sfr in view.items("sfrs"):
-        for element in sfr.elements.values():
-            texts = (element.text, *(slot.value for slot in element.slots.values()), *element.items.values())
-            found = next((match for text in texts if (match := _WEAK.search(text))), None)
-            if found and not inherited(view, document, sfr):
-                node = qualified(document.id, element.id)
-                yield Found(node, f"{element.id} says {found.group()!r}", view.where(node), "say when it holds and when not")
+    elements = tuple((document, sfr, element) for _, document, sfr in view.items("sfrs") for element in sfr.elements.values())
+    for document, sfr, element in _suspects(elements, lambda entry: _texts(entry[2])):
+        found = next((match for text in _texts(element) if (match := _WEAK.search(text))), None)
+        if found and not inherited(view, document, sfr):
+            node = qualified(document.id, element.id)
+            yield Found(node, f"{element.id} says {found.group()!r}", view.where(node), "say when it holds and when not")
+
+
+def _suspects(entries: Collection[T], texts: Callable[[T], Iterable[str]]) -> Iterator[T]:
+    """The entries in whose texts one of the phrases stands: mostly there is none, which one look at all texts tells."""
+    if _hold_phrases(text for entry in entries for text in texts(entry)):
+        yield from (entry for entry in entries if _hold_phrases(texts(entry)))
+
+
+def _hold_phrases(texts: Iterable[str]) -> bool:
+    text = "\n".join(texts).casefold()
+    return any(phrase in text for phrase in _PHRASES)
+
+
+def _texts(element: Element) -> tuple[str, ...]:
+    return (element.text, *[slot.value for slot in element.slots.values()], *element.items.values())
 
 
 @rule("RAT011", "One rationale for two items", NO_WORK_UNIT, severity="warning", kind="heuristic")

@@ -139,7 +139,7 @@ def _above(document: Document, catalogue: Catalogue) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for high in components:
         for low in catalogue.closure(high) - {high}:
-            if low in components:
+            if low in components and high not in catalogue.closure(low):  # a circle is a finding of its own (ECD003)
                 found.setdefault(low, []).append(high)
     return found
 

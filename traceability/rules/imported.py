@@ -11,7 +11,7 @@ from traceability.model.condition import Condition
 from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.model.foreign import Part
-from traceability.model.ids import qualified
+from traceability.model.ids import SFR_IN_TEXT, qualified
 from traceability.model.requirements import Sfr
 from traceability.rules.registry import Found
 from traceability.trace.view import View
@@ -84,7 +84,7 @@ def may_be_elsewhere(document: Document, target: str) -> bool:
     """Whether an SFR may stand in another document that this one builds on, so that its absence here shows nothing."""
     own = {family(name) for name in known_sfrs(document)}
     if document.header.kind == "pp-module":
-        return family(target) not in own or bool(document.base_profiles and bare(target) not in {bare(n) for n in known_sfrs(document)})
+        return family(target) not in own or bare(target) not in {bare(name) for name in known_sfrs(document)}
     if document.header.kind == "functional-package":
         return family(target) not in own
     claims = document.header.imported.claims if document.header.imported else ()
@@ -94,7 +94,7 @@ def may_be_elsewhere(document: Document, target: str) -> bool:
 
 def is_sfr(target: str) -> bool:
     """Whether a target of a rationale is an SFR, not an objective or an SAR."""
-    return bool(re.match(r"F[A-Z]{2}_", target))
+    return bool(SFR_IN_TEXT.match(target))
 
 
 def conditions(condition: Condition | None) -> Iterator[Condition]:
@@ -114,6 +114,13 @@ def selections(parts: Iterable[Part]) -> Iterator[Part]:
         yield from selections(part.parts)
         for choice in part.choices:
             yield from selections(choice.parts)
+
+
+def argued_in_prose(document: Document) -> str:
+    """The texts of a document that keeps its rationale there, as older ones do: ``""`` where its items are mapped."""
+    items = {item.id for _, item in problem(document)}
+    mapped = any(mapping.source in items for mapping in document.mappings.values())
+    return "" if mapped else " ".join(prose.text for prose in document.prose.values())
 
 
 def problem(document: Document) -> Iterator[tuple[str, Any]]:

@@ -63,6 +63,8 @@ def same_twice(view: View) -> Iterator[Found]:
 def mixed_suffixes(view: View) -> Iterator[Found]:
     """A component that is used more than once has a suffix in each of its iterations.
 
+    An instance that comes from a claimed profile keeps its id, so it may go without one.
+
     Why: beside ``FCS_COP.1/HASH``, the id ``FCS_COP.1`` can mean the component, one iteration, or all of them.
 
     Repair: give the instance without a suffix one of its own.
@@ -83,7 +85,7 @@ def mixed_suffixes(view: View) -> Iterator[Found]:
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
         for component, instances in _iterated(document).items():
             bare = next((sfr for sfr in instances if not iteration_of(sfr.id)), None)
-            if bare:
+            if bare and not any(bare.id in profile.sfrs for profile in view.claimed_by(document)):
                 others = [sfr.id for sfr in instances if sfr is not bare]
                 node = f"{document.id}:{bare.id}"
                 message = f"{bare.id} has no suffix, and stands beside {listed(others)}, of the same component"
@@ -177,7 +179,7 @@ def _assignments(sfr: Sfr) -> Any:
     slots = [(element_of(e.id), name, s) for e in sfr.elements.values() for name, s in e.slots.items() if "s" not in name[:1]]
     if not slots or any(slot.state != "completed" for _, _, slot in slots):
         return None
-    return frozenset((element, name, _plain(slot.value)) for element, name, slot in slots)
+    return frozenset((element, name, _plain(slot.value), slot.values) for element, name, slot in slots)
 
 
 def _selections(sfr: Sfr) -> dict[tuple[str, str], set[int]]:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
 from traceability.model.base import Item, Origin
 from traceability.model.finding import Where
-from traceability.model.library import NO_TARGET
+from traceability.model.library import NO_TARGET, Content, Relation
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
 from traceability.rules.words import close_to, listed
-from traceability.trace.library import WHOLE, entries, is_read, target_of
+from traceability.trace.library import entries, is_read, target_of
 from traceability.trace.view import View, short
 
 _SHIPPED = "pptrace:"
+_SAYABLE: dict[Content, frozenset[Relation]] = {
+    "known": frozenset(get_args(Relation)),
+    "topic": frozenset({"intersects", "none"}),
+    "unknown": frozenset(),
+}
+"""The relations that may be claimed, by what is known of a requirement."""
 
 
 @rule("XWK001", "Crosswalk that names nothing", NO_WORK_UNIT)
@@ -88,6 +95,8 @@ def unknown_item(view: View) -> Iterator[Found]:
 def passed_over(view: View) -> Iterator[Found]:
     """A crosswalk has an entry for each requirement that it says it is complete for, if only ``none`` with a reason.
 
+    A requirement of which nothing but its existence is known (``content: unknown``) cannot have one, and is not missed.
+
     Why: who reads that a crosswalk is complete takes a requirement that is missing in it for one that asks for nothing.
 
     Repair: add an entry, with target ``none`` and the reason where there is no counterpart.
@@ -129,7 +138,8 @@ def passed_over(view: View) -> Iterator[Found]:
         head = walk.header
         found = view.project.library.sets.get(head.of)
         for item in found.requirements.values() if found else ():
-            if head.complete and item.id.startswith(head.complete) and item.id not in walk.rows:
+            owed = item.content != "unknown" and head.complete and item.id.startswith(head.complete)
+            if owed and item.id not in walk.rows:
                 message = f"{head.id} says that it is complete for {listed(head.complete)}…, but passes over {item.id}"
                 hint = "add an entry; where there is no counterpart, target 'none' with the reason"
                 yield Found(f"{head.of}:{item.id}", message, _at(head.origin), hint, head.id)
@@ -137,12 +147,16 @@ def passed_over(view: View) -> Iterator[Found]:
 
 @rule("XWK003", "Relation that claims more than is known", NO_WORK_UNIT, severity="warning")
 def more_than_known(view: View) -> Iterator[Found]:
-    """A relation by which evidence could be used again (``equal``, ``subset-of``) needs a requirement whose content is known.
+    """How a requirement stands to a target can be said only as far as its content is known.
+
+    Where its topic alone is known (``content: topic``), a relation is ``intersects`` or ``none``; where nothing is known of it
+    (``content: unknown``), it has no relation at all.
 
     Why: that all of a requirement lies within a target can only be said by somebody who knows what it demands. Whoever relies on
-    such a row leaves out evidence that is owed.
+    such a row leaves out evidence that is owed. And ``none`` for a requirement that nobody has read says that the product has
+    nothing to show for it, which nobody knows.
 
-    Repair: read the requirement and state its content in own words, or claim ``intersects`` at most.
+    Repair: read the requirement and state its content in own words; or claim ``intersects`` at most, and nothing of what is unknown.
 
     Fails::
 
@@ -183,11 +197,10 @@ def more_than_known(view: View) -> Iterator[Found]:
     for walk, entry in entries(view):
         item = view.project.library.requirement(f"{walk.header.of}:{entry.id}")
         for row in entry.to.values():
-            if item is not None and item.content != "known" and row.relation in WHOLE:
+            if item is not None and row.relation not in _SAYABLE[item.content]:
                 message = f"{entry.id} → {row.relation} → {row.id}, though of {entry.id} only {_known(item.content)} is known"
-                yield Found(
-                    f"{walk.header.of}:{entry.id}", message, _place(row), "claim 'intersects' at most, or read the requirement", row.id
-                )
+                hint = "take the row out" if item.content == "unknown" else "claim 'intersects' at most"
+                yield Found(f"{walk.header.of}:{entry.id}", message, _place(row), f"{hint}, or read the requirement", row.id)
 
 
 @rule("XWK004", "Crosswalk that contradicts itself", NO_WORK_UNIT)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from traceability.model.evidence import CodeLink, LinkedPlace
 from traceability.model.finding import Where
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule, same
-from traceability.rules.words import close_to, listed
+from traceability.rules.words import close_to, moved_to
 from traceability.trace.records import code_links
 from traceability.trace.view import View
 
@@ -49,7 +49,9 @@ def file_lost(view: View) -> Iterator[Found]:
     """
     for link, place in _places(view, "no-file"):
         near = "" if place.moved else close_to(link.path, view.project.artefacts.files)
-        hint = _moved(place) or (f"did you mean {near}?" if near else "correct the path, or add the file under 'code' in the configuration")
+        hint = moved_to(place.moved) or (
+            f"did you mean {near}?" if near else "correct the path, or add the file under 'code' in the configuration"
+        )
         yield Found(place.link, f"{link.path} is not among the code: {place.why}", _where(link, "path"), hint)
 
 
@@ -92,7 +94,7 @@ def place_lost(view: View) -> Iterator[Found]:
     """
     for link, place in _places(view, "no-place"):
         field = "lines" if link.lines else "symbol" if link.symbol else "path"
-        hint = _moved(place) or "name the place where the code is now"
+        hint = moved_to(place.moved) or "name the place where the code is now"
         yield Found(place.link, f"the place in {link.path} cannot be found: {place.why}", _where(link, field), hint)
 
 
@@ -145,7 +147,7 @@ def text_changed(view: View) -> Iterator[Found]:
     """
     for link, place in _places(view, "changed"):
         message = f"the text of {_name(link)} changed since it was linked; its hash is now {place.sha256}"
-        hint = f"{_moved(place)}, or r" if place.moved else "R"
+        hint = f"{moved_to(place.moved)}, or r" if place.moved else "R"
         yield Found(place.link, message, _where(link, "sha256"), f"{hint}ead it again, and if the link still holds write the new hash")
 
 
@@ -201,10 +203,6 @@ def _places(view: View, state: str) -> Iterator[tuple[CodeLink, LinkedPlace]]:
 
 def _name(link: CodeLink) -> str:
     return f"{link.path}::{link.symbol}" if link.symbol else f"{link.path}:{link.lines}" if link.lines else link.path
-
-
-def _moved(place: LinkedPlace) -> str:
-    return f"it moved to {listed(place.moved)}?" if place.moved else ""
 
 
 def _where(link: CodeLink, *path: str) -> Where:

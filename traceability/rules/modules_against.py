@@ -8,6 +8,7 @@ from traceability.rules.composition import WEAKENS, contradicting, modules
 from traceability.rules.faults import item_place
 from traceability.rules.registry import Found, Sources, rule
 from traceability.trace.inherit import SECTIONS
+from traceability.trace.tailoring import tailored
 from traceability.trace.together import base_documents, changed_slots, contradictions
 from traceability.trace.view import View
 
@@ -171,7 +172,8 @@ def module_against_package(view: View) -> Iterator[Found]:
             for item, held in contradictions(own, package):
                 message = f"{item.id} stands in the PP-Module {document.id} otherwise than in the package {package.id} that it claims"
                 yield Found(f"{document.id}:", message, item_place(item), WEAKENS, f"{package.id} {item.id}", (item_place(held),))
-            for slot in changed_slots(document, package):
+            widened = tailored(view.project, document)
+            for slot in (one for one in changed_slots(document, package) if (one.element, one.slot) not in widened):
                 message = f"{slot.element} {slot.slot}: {package.id} says '{slot.before}', the PP-Module {document.id} says '{slot.after}'"
                 sfr = next(s for s in package.sfrs.values() if slot.element in s.elements)
                 where = item_place(document.dispositions[sfr.id])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 from traceability.rules.imported import imported, placed
@@ -187,7 +188,7 @@ def undefined_in_prose(view: View) -> Iterator[Found]:
 
 @rule("NIA030", "Not understood, kept as it stands", NO_WORK_UNIT, severity="info", imported=True)
 def not_understood(view: View) -> Iterator[Found]:
-    """The importer knows each element of an imported document.
+    """The importer knows each element of an imported document, and no words stand where the format has no place for any.
 
     Why: what it does not know is kept as it stands (section ``raw``), but no rule judges it; a person must.
 
@@ -205,7 +206,13 @@ def not_understood(view: View) -> Iterator[Found]:
     """
     for document in imported(view):
         for item in document.raw.values():
-            yield placed(document, item, f"the element <{item.tag}> is not known and was kept as it stands", "read it, no rule does")
+            if item.kind == "unknown":
+                yield placed(document, item, f"the element <{item.tag}> is not known and was kept as it stands", "read it, no rule does")
+            elif item.kind == "words":
+                message = (
+                    f"<{item.tag}> has no place for words of its own; they were kept as they stand: '{textwrap.shorten(item.xml, 90)}'"
+                )
+                yield placed(document, item, message, "read them, no rule does")
 
 
 @rule("NIA031", "Placeholder instead of an identifier", NO_WORK_UNIT, severity="info", imported=True)

@@ -35,8 +35,9 @@ def wrong_label(view: View) -> Iterator[Found]:
     """
     for document in imported(view):
         for mapping, target, found in _labelled(document):
-            if mapping.labels and not any(_statuses(sfr) & set(mapping.labels) for sfr in found):
-                message = f"{mapping.source} calls {target} {listed(mapping.labels)}, but it is {listed(_said(found))}"
+            labels = mapping.labels.get(target, ())
+            if labels and not any(_statuses(sfr) & set(labels) for sfr in found):
+                message = f"{mapping.source} calls {target} {listed(labels)}, but it is {listed(_said(found))}"
                 yield placed(document, mapping, message, "correct the label, or the status", target, mapping.source)
 
 
@@ -67,20 +68,31 @@ def missing_label(view: View) -> Iterator[Found]:
         if not any(mapping.labels for mapping, _, _ in labelled):
             continue
         for mapping, target, found in labelled:
-            if not mapping.labels and not mapping.outside and all("mandatory" not in _statuses(sfr) for sfr in found):
+            known = target in mapping.labels or target in mapping.outside or _shared(mapping, target, found)
+            if not known and all("mandatory" not in _statuses(sfr) for sfr in found):
                 message = f"{mapping.source} cites {target} without a label, but it is {listed(_said(found))}"
                 yield placed(document, mapping, message, f"write '{target} ({_said(found)[0]})'", target, mapping.source)
 
 
+def _shared(mapping: Mapping, target: str, found: list[Sfr]) -> bool:
+    """Whether the next label of a list may be meant for this SFR too (``A, B (both optional)``)."""
+    following = mapping.targets[mapping.targets.index(target) + 1 :]
+    label = next((mapping.labels[name] for name in following if name in mapping.labels), ())
+    return any(_statuses(sfr) & set(label) for sfr in found)
+
+
 def _labelled(document: Document) -> Iterator[tuple[Mapping, str, list[Sfr]]]:
-    """Each line of the rationale that cites one SFR of the document, with the SFRs of that id (one for each base profile)."""
-    sfrs = [sfr for _, sfr in own_sfrs(document)]
+    """Each SFR of the document that the rationale cites, with the line that does and the SFRs of that id (one for each base profile)."""
+    stated: dict[str, list[Sfr]] = {}
+    for _, sfr in own_sfrs(document):
+        for name in {first(sfr.id).casefold(), bare(sfr.id).casefold()}:
+            stated.setdefault(name, []).append(sfr)
     for mapping in document.mappings.values():
-        if len(mapping.targets) == 1:
-            target = mapping.targets[0].casefold()
-            exact = [sfr for sfr in sfrs if first(sfr.id).casefold() == target]
-            if found := exact or [sfr for sfr in sfrs if "/" not in target and bare(sfr.id).casefold() == target]:
-                yield mapping, mapping.targets[0], found
+        for target in mapping.targets:
+            every = stated.get(target.casefold(), [])
+            exact = [sfr for sfr in every if first(sfr.id).casefold() == target.casefold()]
+            if found := exact or every:
+                yield mapping, target, found
 
 
 def _statuses(sfr: Sfr) -> set[str]:

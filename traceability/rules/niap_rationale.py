@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from traceability.model.ids import SFR_IN_TEXT
 from traceability.rules.imported import (
+    argued_in_prose,
     bare,
     first,
     folded,
@@ -25,7 +27,6 @@ from traceability.trace.view import View
 
 _OBJECTIVES = pp_st("OBJ.2-2")
 _ITEM = re.compile(r"(?<![A-Za-z0-9_.])(?:T|P|A|O|OE|OSP)\.[A-Z][A-Z0-9_-]{3,}\b")
-_SFR_IN_TEXT = re.compile(r"\bF[A-Z]{2}_[A-Z0-9^]{2,12}(?:_EXT)?\.\d+(?:\.\d+)?(?:/[A-Za-z0-9_-]*[A-Za-z0-9])?")
 
 
 @rule("NIA003", "Threat or policy that nothing addresses", _OBJECTIVES, imported=True)
@@ -33,7 +34,8 @@ def unaddressed(view: View) -> Iterator[Found]:
     """Each threat and each organisational security policy of an imported document is addressed by something.
 
     Why: what nothing addresses is a hole in the argument, whatever the requirements say. What a module takes over from its base
-    profile (``from``) is addressed there; assumptions are passed over.
+    profile (``from``) is addressed there; assumptions are passed over. Where no item is mapped, one that some text names is passed
+    over too: older documents argue in tables.
 
     Repair: add what addresses it, with a rationale, or remove it.
 
@@ -54,8 +56,9 @@ def unaddressed(view: View) -> Iterator[Found]:
     """
     for document in imported(view):
         mapped = {mapping.source for mapping in document.mappings.values()}
-        for word, item in problem(document) if mapped else ():
-            if word != "assumption" and item.id not in mapped and "from " not in item.note:
+        prose = argued_in_prose(document)
+        for word, item in problem(document):
+            if word != "assumption" and item.id not in mapped and "from " not in item.note and first(item.id) not in prose:
                 yield placed(document, item, f"nothing addresses the {word} {item.id}", "map it to what addresses it, and say why")
 
 
@@ -63,7 +66,8 @@ def unaddressed(view: View) -> Iterator[Found]:
 def orphan_objective(view: View) -> Iterator[Found]:
     """Each objective of an imported document is there for some threat, policy or assumption of it.
 
-    Why: an objective that answers no problem has no reason; most often the reference to it was forgotten.
+    Why: an objective that answers no problem has no reason; most often the reference to it was forgotten. Where nothing is mapped, one
+    that some text names is passed over: older documents argue in tables.
 
     Repair: refer to it from the item it serves, or remove it.
 
@@ -83,8 +87,9 @@ def orphan_objective(view: View) -> Iterator[Found]:
     """
     for document in imported(view):
         named = folded(target for mapping in document.mappings.values() for target in (*mapping.targets, mapping.stated))
+        prose = argued_in_prose(document)
         for item in document.objectives.values():
-            if first(item.id).casefold() not in named:
+            if first(item.id).casefold() not in named and first(item.id) not in prose:
                 message = f"no threat, policy or assumption of the document refers to the objective {item.id}"
                 yield placed(document, item, message, "refer to it with 'objective-refer', or remove it")
 
@@ -229,7 +234,12 @@ def missing_sfr(view: View) -> Iterator[Found]:
         known = folded(known_sfrs(document))
         for mapping in document.mappings.values():
             for target in mapping.targets if known or document.header.kind == "protection-profile" else ():
-                if is_sfr(target) and not mapping.outside and not resolves(target, known) and not may_be_elsewhere(document, target):
+                if (
+                    is_sfr(target)
+                    and target not in mapping.outside
+                    and not resolves(target, known)
+                    and not may_be_elsewhere(document, target)
+                ):
                     message = f"the rationale of {mapping.source} cites {target}, which the document does not state"
                     yield placed(document, mapping, message, "correct the id, or state the SFR", target, mapping.source)
 
@@ -257,7 +267,7 @@ def rationale_of_another_sfr(view: View) -> Iterator[Found]:
     for document in imported(view):
         for mapping in document.mappings.values():
             wanted = folded(bare(target) for target in mapping.targets if is_sfr(target))
-            named = [re.sub(r"^([A-Z]{3}_[^./]+\.\d+)\.\d+", r"\1", name) for name in _SFR_IN_TEXT.findall(mapping.rationale or "")]
+            named = [re.sub(r"^([A-Z]{3}_[^./]+\.\d+)\.\d+", r"\1", name) for name in SFR_IN_TEXT.findall(mapping.rationale or "")]
             if wanted and named and not wanted & folded(bare(name) for name in named):
                 message = f"the rationale of {mapping.source} for {mapping.stated} speaks of {listed(sorted(set(named)))} only"
                 yield placed(document, mapping, message, "read whether it argues for the right SFR", mapping.stated, mapping.source)

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from traceability.model.document import Document
 from traceability.model.requirements import Sfr
 from traceability.rules.imported import (
-    bare,
     conditions,
     family,
     first,
     folded,
     imported,
     known_sfrs,
-    may_be_elsewhere,
     own_sfrs,
     placed,
-    resolves,
     selections,
 )  # fmt: skip
 from traceability.rules.registry import NO_WORK_UNIT, Found, pp_st, rule
 from traceability.trace.view import View
-
-_SFR = re.compile(r"\bF[A-Z]{2}_[A-Z0-9^]{2,12}(?:_EXT)?\.\d+(?:/[A-Za-z0-9_-]+)?")
 
 
 @rule("NIA020", "Element without evaluation activity", NO_WORK_UNIT, severity="warning", imported=True)
@@ -204,66 +198,6 @@ def no_choice(view: View) -> Iterator[Found]:
                         count = "one choice" if part.choices else "no choice"
                         message = f"selection {number} of {element.id} (line {part.line}) offers {count}"
                         yield placed(document, element, message, "write plain text, or add the choices", f"{number}{scope and '@' + scope}")
-
-
-@rule("NIA026", "Stated dependency that is not met", pp_st("REQ.2-9", st22="REQ.2-15"), severity="warning", imported=True)
-def unmet_dependency(view: View) -> Iterator[Found]:
-    """Each dependency that an imported profile states for an SFR is met by one of its SFRs, or spoken of in its text.
-
-    Why: a requirement that rests on another one which is not there may be met in form and fail in fact. A module or package may
-    find it in the document that it is used with, so only profiles are judged; words such as *or* leave the choice.
-
-    Repair: include the SFR, or say why it need not be.
-
-    Fails::
-
-        === pp.xml
-        <PP><f-component cc-id="fau_gen.2"><dependencies>FAU_GEN.1 Audit data generation</dependencies>
-        <f-element><title>The TSF shall name.</title></f-element></f-component></PP>
-
-    Passes::
-
-        === pp.xml
-        <PP><section id="s" title="Dependencies">FAU_GEN.1 is met by the platform.</section>
-        <f-component cc-id="fau_gen.2"><dependencies>FAU_GEN.1 Audit data generation</dependencies>
-        <f-element><title>The TSF shall name.</title></f-element></f-component></PP>
-    """
-    for document in imported(view):
-        if document.header.kind != "protection-profile":
-            continue
-        known = folded(known_sfrs(document))
-        said = " ".join(
-            [*(prose.text for prose in document.prose.values()), *(sfr.note for sfr in document.sfrs.values()), *_notes(document)]
-        )
-        for _, sfr in own_sfrs(document):
-            for group in _groups(sfr.foreign.dependencies if sfr.foreign else ""):
-                if not any(
-                    resolves(name, known)
-                    or _higher(name, known - {bare(sfr.id).casefold()})
-                    or bare(name) in said
-                    or may_be_elsewhere(document, name)
-                    for name in group
-                ):
-                    message = f"{sfr.id} depends on {' or '.join(group)}, which the document neither states nor speaks of"
-                    yield placed(document, sfr, message, "include it, or say why it need not be", "|".join(group))
-
-
-def _notes(document: Document) -> Iterator[str]:
-    return (element.note for sfr in document.sfrs.values() for element in sfr.elements.values())
-
-
-def _groups(text: str) -> Iterator[list[str]]:
-    """The dependencies in a text, each a list of alternatives."""
-    for piece in re.split(r"[;,](?![^\[(]*[\])])|\band\b", text):
-        names = _SFR.findall(piece)
-        if names:
-            yield names
-
-
-def _higher(name: str, known: set[str]) -> bool:
-    """Whether a higher component of the same family is there: it may be hierarchical, so nothing is said."""
-    base, _, number = bare(name).casefold().rpartition(".")
-    return any(own.partition("/")[0].rpartition(".")[0] == base and own.partition("/")[0].rpartition(".")[2] > number for own in known)
 
 
 @rule("NIA028", "Consistency rationale left empty", NO_WORK_UNIT, severity="warning", imported=True)

@@ -8,15 +8,16 @@ from traceability.catalogue import Catalogue
 from traceability.model.components import SlotDefinition
 from traceability.model.document import Document
 from traceability.model.requirements import Slot
-from traceability.rules.once import once, profile_slot
-from traceability.rules.registry import Found, Sources, pp_st, rule
+from traceability.rules.once import once, profile_element, profile_place, profile_slot
+from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed
 from traceability.trace.slots import SlotUse
+from traceability.trace.tailoring import tailored
 from traceability.trace.view import View
 
 _SELECTION = pp_st("REQ.2-7", st22="REQ.2-13")
 _ASSIGNMENT = pp_st("REQ.2-5", st22="REQ.2-11")
-_OPERATIONS = Sources("APE_REQ.2-4", "ASE_REQ.2-4", "APE_REQ.2-4", "ASE_REQ.2-10")
+_OPERATIONS = pp_st("REQ.2-4", st22="REQ.2-10")
 Problem = tuple[str, str]
 """What is wrong with an operation, and how to repair it."""
 
@@ -132,7 +133,8 @@ def _each(view: View, problems: Callable[[Document, SlotUse], Iterable[Problem]]
             for what, hint in problems(document, use):
                 node = f"{document.id}:{use.sfr.id}"
                 where = view.where(node, "elements", use.element.id)
-                yield Found(node, f"{use.element.id}: operation {use.name} {what}", where, hint, f"{use.element.id} {use.name}")
+                other = profile_place(view, document, use.sfr.id, use.element.id)
+                yield Found(node, f"{use.element.id}: operation {use.name} {what}", where, hint, f"{use.element.id} {use.name}", other)
 
     return once(view, judge)
 
@@ -187,17 +189,20 @@ def _narrowing(view: View, document: Document, use: SlotUse) -> Iterator[Problem
     if slot.state == "narrowed" and not selection and not slot.value.strip():
         yield "is narrowed without bounds", "say under 'value' within which bounds it may be completed"
     if slot.state == "completed":
-        given = profile_slot(view, document, use.sfr.id, use.element.id, use.name)
-        if given and given.options and given.state in ("narrowed", "selection"):
-            yield from _beyond(slot, given)
+        found = profile_element(view, document, use.sfr.id, use.element.id)
+        given = found[1].slots.get(use.name) if found else None
+        left = given is not None and given.options and given.state in ("narrowed", "selection")
+        if found and given is not None and left and (use.element.id, use.name) not in tailored(view.project, document):
+            yield from _beyond(found[0].id, slot, given)
 
 
-def _beyond(slot: Slot, given: Slot) -> Iterator[Problem]:
+def _beyond(profile: str, slot: Slot, given: Slot) -> Iterator[Problem]:
     left = listed(f"{number} ({words})" for number, words in given.options.items())
     if beyond := sorted(set(slot.chosen) - set(given.options)):
-        yield f"chooses option {listed(map(str, beyond))}, which the profile does not leave", f"choose among {left}"
+        chosen = listed(f"{number} ({slot.chosen[number]})" for number in beyond)
+        yield f"chooses option {chosen}; {profile} leaves only {left}", "choose among these"
     elif transformed(given) and not slot.chosen and slot.value.strip():
-        yield "has a value where the profile leaves a selection", f"choose among {left}"
+        yield f"has the value '{slot.value}'; {profile} leaves a selection among {left}", "choose among these, under 'chosen'"
 
 
 def _nested(use: SlotUse) -> Iterator[Problem]:

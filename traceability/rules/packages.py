@@ -248,7 +248,7 @@ def idle_augmentation(view: View) -> Iterator[Found]:
             yield Found(f"{document.id}:", message, where, f"take {component} out of 'by'", f"{claim.id} {component}")
 
 
-@rule("RAT005", "Choice of SARs not explained", Sources("APE_REQ.2-12", "ASE_REQ.2-12", "APE_REQ.2-13", "ASE_REQ.2-17"))
+@rule("RAT005", "Choice of SARs not explained", pp_st("REQ.2-12", pp22="REQ.2-13", st22="REQ.2-17"))
 def choice_unexplained(view: View) -> Iterator[Found]:
     """Each claimed assurance package has a rationale that says why it was chosen.
 

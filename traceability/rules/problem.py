@@ -189,7 +189,7 @@ def assumption_about_toe(view: View) -> Iterator[Found]:
             yield Found(node, message, view.where(node, "text"), "say what the environment provides, or make it an objective for the TOE")
 
 
-@rule("SPD006", "Vulnerability analysis weaker than the attackers", Sources("APE_REQ.2-12", "ASE_REQ.2-12", "APE_REQ.2-13", "ASE_REQ.2-17"))
+@rule("SPD006", "Vulnerability analysis weaker than the attackers", pp_st("REQ.2-12", pp22="REQ.2-13", st22="REQ.2-17"))
 def analysis_too_weak(view: View) -> Iterator[Found]:
     """AVA_VAN reaches at least the highest attack potential of the agents in the document's threats.
 

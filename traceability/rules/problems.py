@@ -8,7 +8,7 @@ from datetime import date
 from traceability.model.base import Item
 from traceability.model.finding import Where
 from traceability.model.ids import split_qualified
-from traceability.model.library import UNKNOWN
+from traceability.model.library import UNKNOWN, RegisterEntry
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
 from traceability.rules.words import close_to
 from traceability.trace.library import is_read
@@ -177,7 +177,7 @@ def mitigated_by_nothing(view: View) -> Iterator[Found]:
 
 @rule("REG001", "Register that leads nowhere", NO_WORK_UNIT)
 def leads_nowhere(view: View) -> Iterator[Found]:
-    """The successor of a document, and the document of a requirement set, stand in the register.
+    """The successor of a document, and the document of a requirement set, stand in the register; no document succeeds itself.
 
     Why: who asks which text is in force follows these links; one that leads nowhere hides a newer text.
 
@@ -217,6 +217,10 @@ def leads_nowhere(view: View) -> Iterator[Found]:
             near = close_to(entry.successor, register)
             hint = f"did you mean {near}?" if near else "add it to the register, or write 'unknown' or 'none'"
             message = f"{entry.id} is replaced by {entry.successor}, which is not in the register"
+            yield Found(f"register:{entry.id}", message, _place(entry, "successor"), hint, entry.successor)
+        elif entry.id in _successors(register, entry):
+            message = f"{entry.id} is replaced by itself, through {entry.successor}"
+            hint = "the newest version has the successor 'none'"
             yield Found(f"register:{entry.id}", message, _place(entry, "successor"), hint, entry.successor)
     for found in view.project.library.sets.values():
         head = found.header
@@ -269,6 +273,15 @@ def no_longer_in_force(view: View) -> Iterator[Found]:
             where = Where(file=found.header.origin.file, line=found.header.origin.line)
             message = f"{found.header.id} comes from {entry.id}, which is {entry.status}"
             yield Found(f"{found.header.id}:", message, where, f"successor: {entry.successor}", entry.id)
+
+
+def _successors(register: dict[str, RegisterEntry], entry: RegisterEntry) -> set[str]:
+    """Every document that has taken an entry's place, one after another."""
+    found: set[str] = set()
+    while entry.successor in register and entry.successor not in found:
+        found.add(entry.successor)
+        entry = register[entry.successor]
+    return found
 
 
 def _overdue(review_by: str, today: date, shipped: bool) -> str:

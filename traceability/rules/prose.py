@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -12,7 +12,7 @@ from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.model.ids import component_of, element_of
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
-from traceability.rules.words import did_you_mean, retired
+from traceability.rules.words import did_you_mean, haystack, retired
 from traceability.trace.design import hidden_node
 from traceability.trace.graph import EXTERNAL
 from traceability.trace.view import View, inherited, short
@@ -25,8 +25,12 @@ _SECTIONS = (
 _REFERENCES = frozenset(("id", "origin", "role", "subsystem", "to", "objective", "provenance", "confidence", "source", "disposition",
                          "status", "effect", "kind"))  # fmt: skip
 _REQUIREMENT = re.compile(
-    r"(?<![\w.])[A-Z]{3}_[A-Z]{3}\.\d+(?:\.\d+[CDE]?)?(?:/[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)?(?:#(?:[A-Za-z0-9_-]+|\*))?"
+    r"\.(?<=(?<![\w.])[A-Z]{3}_[A-Z]{3}\.)"
+    r"\d+(?:\.\d+[CDE]?)?(?:/[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)?(?:#(?:[A-Za-z0-9_-]+|\*))?"
 )
+"""The id of an SFR or SAR from its first full stop on: that is looked for because it is rare, and what stands before it afterwards."""
+_TAIL = r"[A-Za-z][A-Za-z0-9_^+-]{2,200}[A-Za-z0-9_.^+/-]{0,200}(?:#[A-Za-z0-9_-]+)?"
+"""What stands behind the first full stop of any other id."""
 _CUT = re.compile(r"[-.+^]+")
 
 
@@ -60,14 +64,13 @@ def dead_id(view: View) -> Iterator[Found]:
 
 def dead_ids(view: View, sections: Iterable[str]) -> Iterator[Found]:
     """Ids in the words of some sections that name nothing."""
-    words: _Words | None = None
+    words = _Words(view)
     for document in view.documents:
         for section in sections:
-            for item in getattr(document, section).values():
-                words = words or _Words(view)
-                node = hidden_node(document, item.id) if section == "hidden_leaves" else f"{document.id}:{item.id}"
+            for item in words.suspects(getattr(document, section).values()):
                 if _taken_over(view, document, item):
                     continue
+                node = hidden_node(document, item.id) if section == "hidden_leaves" else f"{document.id}:{item.id}"
                 for path, text in _texts(item, ()):
                     for name in words.dead(text):
                         hint = did_you_mean(name, words.known) or "correct the id, or say it in words"
@@ -85,17 +88,21 @@ class _Words:
         requirements = [sfr.id for _, _, sfr in view.items("sfrs")]
         elements = [element for _, _, sfr in view.items("sfrs") for element in sfr.elements]
         self._generic = frozenset((*map(component_of, requirements), *map(element_of, elements)))
-        heads = {head for name in self.known if (head := _head(name))}
-        alternatives = "|".join(re.escape(head) for head in sorted(heads)) or r"(?!)"
-        self._item = re.compile(
-            rf"(?<![\w.])(?:{alternatives})\.[A-Za-z][A-Za-z0-9_^+-]{{2,200}}[A-Za-z0-9_.^+/-]{{0,200}}(?:#[A-Za-z0-9_-]+)?"
-        )
+        self._heads = frozenset(head for name in self.known if (head := _head(name)))
+        before = "|".join(rf"(?<=(?<![\w.]){re.escape(head)}\.)" for head in sorted(self._heads)) or r"(?!)"
+        self._item = re.compile(rf"\.(?=[A-Za-z])(?:{before}){_TAIL}")
+
+    def suspects(self, items: Collection[Item]) -> Iterator[Item]:
+        """The items that may hold a dead id, found by a look at all of them at once; few of them, or none, in a sound document."""
+        if items and self.dead(haystack(items)):
+            yield from (item for item in items if self.dead(haystack((item,))))
 
     def dead(self, text: str) -> list[str]:
         """The ids in a text that name nothing, in order, each once."""
-        requirements = (name for match in _REQUIREMENT.finditer(text) if not self._is_requirement(name := match.group()))
-        items = (name for match in self._item.finditer(text) for name in self._dead_items(match.group().rstrip("-./+^")))
-        return list(dict.fromkeys((*requirements, *items)))
+        requirements = dict.fromkeys(text[match.start() - len("FDP_ACC") : match.end()] for match in _REQUIREMENT.finditer(text))
+        found = [name for name in requirements if not self._is_requirement(name)]
+        items = dict.fromkeys(f"{_letters_before(text, match.start())}{match.group()}" for match in self._item.finditer(text))
+        return list(dict.fromkeys((*found, *(name for item in items for name in self._dead_items(item.rstrip("-./+^"))))))
 
     def _is_requirement(self, name: str) -> bool:
         if name in self.known or name.removesuffix("#*") in self.known:
@@ -112,8 +119,19 @@ class _Words:
             return
         for name in word.split("/"):
             ends = (match.start() for match in _CUT.finditer(name))
-            if self._item.fullmatch(name) and name not in self.known and not any(name[:end] in self.known for end in ends):
+            if self._is_item(name) and name not in self.known and not any(name[:end] in self.known for end in ends):
                 yield name
+
+    def _is_item(self, name: str) -> bool:
+        head, _, tail = name.partition(".")
+        return head in self._heads and re.fullmatch(_TAIL, tail) is not None
+
+
+def _letters_before(text: str, end: int) -> str:
+    start = end
+    while start and text[start - 1].isalpha():
+        start -= 1
+    return text[start:end]
 
 
 def _taken_over(view: View, document: Document, item: Item) -> bool:

@@ -12,6 +12,7 @@ from traceability.rules.registry import NO_WORK_UNIT, Found, rule
 from traceability.rules.words import close_to, did_you_mean, listed, retired
 from traceability.trace.design import TESTABLE, hidden_node
 from traceability.trace.graph import KINDS, Unresolved
+from traceability.trace.grounds import article
 from traceability.trace.view import View, short
 
 _EVIDENCE = ("code", "test")
@@ -205,9 +206,9 @@ def used_twice(view: View) -> Iterator[Found]:
             first, other = seen.setdefault(item.id, (kind, item))
             if other is not item:
                 message = (
-                    f"{item.id} stands for a {kind} and for another {first}"
+                    f"{item.id} stands for {article(kind)} and for another {first}"
                     if kind == first
-                    else f"{item.id} stands for a {kind} and a {first}"
+                    else f"{item.id} stands for {article(kind)} and {article(first)}"
                 )
                 yield Found(f"{document.id}:{item.id}", message, _place(item), "give one of them another id", other=(_place(other),))
 

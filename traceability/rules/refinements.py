@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from traceability.catalogue import Catalogue
 from traceability.model.document import Document
 from traceability.model.requirements import Element, Refinement
-from traceability.rules.once import once
+from traceability.rules.once import once, profile_place
 from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed
 from traceability.trace.view import View
@@ -157,10 +157,10 @@ def scope_limited(view: View) -> Iterator[Found]:
                     if refinement.kind == "scope-limit":
                         node = f"{document.id}:{name}"
                         message = f"{element}: refinement {key} limits the scope of a requirement that {taken[name].id} demands as a whole"
-                        where = view.where(node, "elements", element)
-                        yield Found(
-                            node, message, where, "remove the refinement, or refine without leaving anything out", f"{element} {key}"
-                        )
+                        message += _both(taken[name], document, name, element)
+                        where, other = view.where(node, "elements", element), profile_place(view, document, name, element)
+                        hint = "remove the refinement, or refine without leaving anything out"
+                        yield Found(node, message, where, hint, f"{element} {key}", other)
 
 
 def _elements(document: Document) -> Iterator[tuple[str, Element]]:
@@ -183,17 +183,26 @@ def _mismarked(element: Element, refinement: Refinement) -> Iterator[tuple[str, 
 
 
 def _unmarked(view: View, document: Document) -> Iterator[Found]:
-    written = {sfr.id: sfr for profile in view.claimed_by(document) for sfr in profile.sfrs.values()}
+    written = {sfr.id: profile for profile in view.claimed_by(document) for sfr in profile.sfrs.values()}
     for name, change in document.dispositions.items():
         for element, entry in change.elements.items():
             if not entry.text or name not in written or name not in document.sfrs:
                 continue
-            before = written[name].elements.get(element)
+            before = written[name].sfrs[name].elements.get(element)
             if before and _plain(before.text) != _plain(entry.text) and not entry.refinements:
                 node = f"{document.id}:{name}"
-                message = f"{element}: the text differs from the profile's, and no refinement is marked"
+                message = f"{element}: the words are not the profile's, and no refinement is marked"
+                message += _both(written[name], document, name, element)
                 hint = "add 'refinements' with kind, what was added or deleted, and the reason; or remove the text"
-                yield Found(node, message, view.where(node, "elements", element), hint, element)
+                where, other = view.where(node, "elements", element), profile_place(view, document, name, element)
+                yield Found(node, message, where, hint, element, other)
+
+
+def _both(profile: Document, document: Document, sfr: str, element: str) -> str:
+    """The words of an element in both documents, as the end of a message."""
+    sides = [(one.id, one.sfrs[sfr].elements[element].text) for one in (profile, document) if element in one.sfrs[sfr].elements]
+    told = ", ".join(f"{name} says '{' '.join(text.split())}'" for name, text in sides)
+    return f": {told}" if told else ""
 
 
 def _plain(text: str) -> str:

@@ -11,8 +11,10 @@ from traceability.model.document import Document
 from traceability.model.gaps import is_gap
 from traceability.model.ids import element_of, qualified
 from traceability.model.requirements import Element, Sfr
+from traceability.rules.once import profile_element, profile_place
 from traceability.rules.registry import Found, Sources, pp_st, rule
 from traceability.rules.words import did_you_mean, listed
+from traceability.trace.differences import shown
 from traceability.trace.view import View
 
 _SFR = re.compile(r"F[A-Z]{2}_[^\s./#:-]+\.\d+(?:/[A-Za-z0-9_.+-]+)?")
@@ -59,7 +61,7 @@ def unknown_component(view: View) -> Iterator[Found]:
 
 @rule("REQ003", "Elements differ from the component's", pp_st("REQ.2-1"))
 def elements_differ(view: View) -> Iterator[Found]:
-    """An SFR has exactly the elements of its component, with its own iteration suffix.
+    """An SFR has exactly the elements of its component, in their order, with its own iteration suffix.
 
     Why: a missing element is a requirement that nobody meets; an added one makes the component an extended one.
 
@@ -80,13 +82,20 @@ def elements_differ(view: View) -> Iterator[Found]:
     """
     for document, sfr, component in _known(view):
         suffix = sfr.id.removeprefix(sfr.component)
-        wanted = {f"{element}{suffix}" for element in component.elements}
-        node = qualified(document.id, sfr.id)
+        ordered = [f"{element}{suffix}" for element in component.elements]
+        if list(sfr.elements) == ordered:
+            continue
+        wanted, node = set(ordered), qualified(document.id, sfr.id)
+        if wanted != set(sfr.elements) and badly_formed(sfr.id):
+            continue  # REQ006 speaks of these
         for name in sorted(wanted - set(sfr.elements)):
             yield Found(node, f"{sfr.id} lacks the element {name}", view.where(node, "elements"), f"add {name}", name)
         for name in sorted(set(sfr.elements) - wanted):
             message = f"{sfr.id} has the element {name}, which {sfr.component} does not have"
             yield Found(node, message, view.where(node, "elements", name), did_you_mean(name, wanted) or "remove it", name)
+        if wanted == set(sfr.elements):
+            message = f"{sfr.id} has its elements in another order than {sfr.component}: {listed(sfr.elements)}"
+            yield Found(node, message, view.where(node, "elements"), f"write them as {listed(ordered)}", "order")
 
 
 @rule("REQ006", "Id that does not follow the grammar of Part 2", pp_st("REQ.2-1"))
@@ -148,8 +157,11 @@ def slots_accounted(view: View) -> Iterator[Found]:
             definition = component.elements.get(element_of(element.id))
             if definition is not None:
                 node = qualified(document.id, sfr.id)
+                other = view.other_edition(document)
+                why = other[0].other_shape(element, other[1]) if other else ""
                 for slot, problem, hint in _slot_problems(element, definition):
-                    yield Found(node, f"{element.id}: {problem}", view.where(node, "elements", element.id), hint, f"{element.id} {slot}")
+                    message = f"{element.id}: {problem}{f' ({why})' if why else ''}"
+                    yield Found(node, message, view.where(node, "elements", element.id), hint, f"{element.id} {slot}")
 
 
 @rule("OPS002", "Operation left open in a Security Target", _COMPLETE)
@@ -183,17 +195,24 @@ def slots_completed(view: View) -> Iterator[Found]:
                     selection = name.rpartition("-")[2].startswith("s")  # a profile may have turned an assignment into a selection
                     filled = bool(slot.chosen) or (bool(slot.value.strip()) and not selection)
                     if slot.state != "completed" or not filled:
-                        node = qualified(document.id, sfr.id)
-                        left = f"{slot.state}" if slot.state != "completed" else "completed with nothing"
-                        note = f": {slot.note}" if slot.note else ""
-                        hint = f"complete {name} in the disposition of {sfr.id}{note}"
-                        yield Found(
-                            node,
-                            f"{element.id}: operation {name} is {left}",
-                            view.where(node, "elements", element.id),
-                            hint,
-                            f"{element.id} {name}",
-                        )
+                        yield _left_open(view, document, sfr, element, name)
+
+
+def _left_open(view: View, document: Document, sfr: Sfr, element: Element, name: str) -> Found:
+    node, slot = qualified(document.id, sfr.id), element.slots[name]
+    found = profile_element(view, document, sfr.id, element.id)
+    given = found[1].slots.get(name) if found else None
+    message = f"{element.id}: operation {name} is not completed"
+    if found and given is not None:
+        here = "as well" if given == slot else f"'{shown(slot)}'"
+        message += f": {found[0].id} has it '{shown(given)}', {document.id} {here}"
+    elif slot.state != "open":
+        message += f", it is '{shown(slot)}'"
+    note = f": {slot.note}" if slot.note else ""
+    place = "the disposition of " if sfr.id in document.dispositions else ""
+    other = profile_place(view, document, sfr.id, element.id)
+    where = view.where(node, "elements", element.id)
+    return Found(node, message, where, f"complete {name} in {place}{sfr.id}{note}", f"{element.id} {name}", other)
 
 
 def badly_formed(identifier: str) -> bool:
@@ -214,7 +233,8 @@ def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
 
 
 def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[tuple[str, str, str]]:
-    everywhere = [element.text, *(words for slot in element.slots.values() for words in (*slot.chosen.values(), *slot.options.values()))]
+    filled = (words for slot in element.slots.values() for words in (slot.value, *slot.chosen.values(), *slot.options.values()))
+    everywhere = [element.text, *filled]
     placed = [name for text in everywhere for name in _PLACEHOLDER.findall(text)]
     known = all_slots(definition)
     wanted = set(definition.slots) | {name for name in placed if name in known}

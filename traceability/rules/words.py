@@ -6,11 +6,15 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 
+import msgspec
+
+from traceability.model.base import Item
 from traceability.model.lifecycle import Retired
 from traceability.trace.graph import EXTERNAL
 from traceability.trace.records import lost_leaves
 from traceability.trace.view import View, short
 
+_ESCAPE = re.compile(r"\\(?:u....|.)")
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.^+-]*(?:/[A-Za-z0-9_.+-]+)?")
 
 
@@ -58,6 +62,20 @@ def mentioned(text: str, known: Collection[str]) -> list[str]:
     """The known ids that a text names, in order, each once. A full stop behind an id ends the sentence, not the id."""
     found = (token.rstrip(".-+") if token not in known else token for token in _TOKEN.findall(text))
     return list(dict.fromkeys(token for token in found if token in known))
+
+
+def moved_to(names: Iterable[str]) -> str:
+    """A question about where a place went; ``""`` where nothing is known."""
+    return f"it moved to {shown}?" if (shown := listed(names)) else ""
+
+
+def haystack(items: Iterable[Item]) -> str:
+    """Everything that some items say in one text, for a quick look whether any of them deserves a closer one.
+
+    It holds their field names, ids and references as well; each text stands in it in one piece between quotation marks, with
+    blanks for its own quotation marks, backslashes and line ends.
+    """
+    return _ESCAPE.sub("  ", msgspec.json.encode(list(items)).decode())
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from traceability.model.document import Disposition
+from traceability.model.finding import Where
 from traceability.model.ids import component_of
-from traceability.trace.grounds import WORDS, Case, Fault, found_group
+from traceability.trace.grounds import WORDS, Case, Fault, article, found_group, wording, words_of
 from traceability.trace.lawful import Cell, Group, cell, why_not
 
 _STANDS_FOR: dict[Group, tuple[Group, ...]] = {
@@ -20,10 +21,10 @@ def allowed(case: Case, disposition: str) -> Iterator[Fault]:
     """What is wrong with a disposition: what the table forbids, a missing reason, or words that do not fit what is stated."""
     found = cell(case.group, disposition, case.conformance)
     if found == "never":
-        message = f"{case.name}: '{disposition}' does not fit {_article(WORDS[case.group])}"
+        message = f"{case.name}: '{disposition}' does not fit {article(WORDS[case.group])}"
         yield Fault("CMP011", message, "state what becomes of it in a word that fits", case.place("disposition"))
         return
-    forbidden = list(_CELLS[found](case, disposition))
+    forbidden = [*_left_to_the_environment(case), *_CELLS[found](case, disposition)]
     yield from forbidden or _unfit(case, disposition)
 
 
@@ -58,7 +59,7 @@ def _unlawful(case: Case, disposition: str) -> Iterator[Fault]:
 
 
 def _rationale(case: Case, disposition: str) -> Iterator[Fault]:
-    if case.group == "sfr" and case.stated is None:
+    if case.group == "sfr" and case.stated is None and disposition == "refined":
         return  # what a restated SFR changes without a mark is said slot by slot and word by word
     if not rationale_of(case.stated):
         message = f"{case.name} of {case.owner} is {disposition}, and nothing says why conformance allows that"
@@ -74,7 +75,7 @@ def _wording(case: Case, disposition: str) -> Iterator[Fault]:
 def _restated(case: Case, disposition: str) -> Iterator[Fault]:
     if case.words_stay:
         return
-    if case.stated is not None and any(found_group(case.document, name) == "objective" for name in case.stated.by):
+    if any(found_group(case.document, name) == "objective" for name in case.by):
         yield from _rationale(case, disposition)
     else:
         yield from _unlawful(case, disposition)
@@ -110,7 +111,7 @@ def _is_of_the_toe(case: Case, name: str) -> bool:
 def _other_profile(case: Case, disposition: str) -> Iterator[Fault]:
     if disposition == "refined" and case.words_stay:
         return
-    by = case.stated.by if case.stated else ()
+    by = case.by
     held = [owner for owner in case.owners if owner.id != case.owner]
     if by and all(any(name in o.objectives and o.objectives[name].kind == "toe" for o in held) for name in by):
         yield from _rationale(case, disposition)
@@ -120,7 +121,7 @@ def _other_profile(case: Case, disposition: str) -> Iterator[Fault]:
 
 def _mapped(case: Case, _: str) -> Iterator[Fault]:
     """CMP008: each item of the profile is mapped to something that stands for it, with a reason."""
-    by = case.stated.by if case.stated else ()
+    by = case.by
     if not by:
         message = f"{case.own.id} omits {case.name} of {case.owner} and names nothing that stands for it"
         hint = "name under 'by' what stands for it, and say why under 'rationale'"
@@ -129,9 +130,9 @@ def _mapped(case: Case, _: str) -> Iterator[Fault]:
     for name in by:
         kind = found_group(case.document, name)
         if kind not in _STANDS_FOR[case.group]:
-            what = f"is {_article(WORDS[kind])}" if kind else "does not exist"
+            what = f"is {article(WORDS[kind])}" if kind else "does not exist"
             message = f"{name} is to stand for {case.name} of {case.owner}, but {what}"
-            hint = f"name {' or '.join(_article(WORDS[g]) for g in _STANDS_FOR[case.group])}"
+            hint = f"name {' or '.join(article(WORDS[g]) for g in _STANDS_FOR[case.group])}"
             yield Fault("CMP008", message, hint, case.place("by"), name, case.item.origin)
             return
     if not rationale_of(case.stated):
@@ -156,20 +157,35 @@ def _harmless(case: Case, _: str) -> Iterator[Fault]:
             yield Fault("CMP009", message, "take the link out, or meet the problem by an objective for the TOE", case.place(), problem)
 
 
+def _left_to_the_environment(case: Case) -> Iterator[Fault]:
+    """An objective of the profile for the TOE that the document states for the environment."""
+    if case.owner and case.group == "objective" and case.after is not None and case.after.kind == "environment":
+        message = f"{case.name} of {case.owner} is one for the environment in {case.own.id}: what is asked of the TOE stays so"
+        origin = case.after.origin
+        where = Where(file=origin.file, line=origin.line, path=("kind",))
+        yield Fault("CMP009", message, "state it for the TOE, as the profile does", where, other=case.item.origin)
+
+
 def _unfit(case: Case, disposition: str) -> Iterator[Fault]:
     """CMP011: a disposition that says one thing and does another."""
     said = case.stated
     if said is None:
+        if disposition in ("iterated", "raised") and (problem := _successor_problem(case, disposition)):
+            yield Fault("CMP011", problem, _UNFIT_HINTS[disposition], case.place(), other=case.item.origin)
         return
     problem = ""
     if disposition == "added" and case.owner:
         problem = f"{case.own.id} calls {case.name} 'added', but {case.owner} holds it"
     elif disposition == "identical" and changes(said):
         problem = f"{case.name} of {case.owner} is 'identical', yet the disposition changes it"
+    elif case.owner and disposition != "moved-to-TOE" and (change := _restated_otherwise(case, disposition)):
+        problem = change
+    elif strange := _without_effect(case, said):
+        problem = f"{case.name}{f' of {case.owner}' if case.owner else ''} is '{disposition}'; {strange} beside that has no effect"
     elif disposition == "completed" and not _completes(case, said):
         problem = f"{case.name} of {case.owner} is 'completed', yet the disposition completes nothing"
     elif disposition in ("iterated", "raised"):
-        problem = _successor_problem(case, said)
+        problem = _successor_problem(case, disposition)
     if problem:
         yield Fault("CMP011", problem, _UNFIT_HINTS.get(disposition, ""), case.place("disposition"), other=case.item.origin)
 
@@ -179,26 +195,49 @@ def _completes(case: Case, said: Disposition) -> bool:
     return bool(said.elements) or case.item.id in case.own.sfrs if case.group == "sfr" else bool(said.text.strip() or rationale_of(said))
 
 
-def _successor_problem(case: Case, said: Disposition) -> str:
+def _restated_otherwise(case: Case, disposition: str) -> str:
+    """What a document's own statement of an item does that its disposition does not say."""
+    own = getattr(case.own, case.section).get(case.item.id)
+    if own is None or case.group in ("sfr", "sar"):
+        return ""  # operations and words of SFRs are compared one by one, and an SAR has no words but its id
+    if getattr(own, "kind", "") != getattr(case.item, "kind", ""):
+        return f"{case.name} of {case.owner} is '{disposition}', yet {case.own.id} states it for the TOE"
+    if disposition == "identical" and wording(own) != wording(case.item):
+        return f"{case.name} of {case.owner} is 'identical', yet {case.own.id} states it in other words: '{words_of(own)}'"
+    return ""
+
+
+def _without_effect(case: Case, said: Disposition) -> str:
+    """The fields of a disposition that change nothing, because the item has no such thing, or is not there any more."""
+    takes = () if said.disposition in _BARE else _CHANGES[case.group]
+    return ", ".join(f"'{name}'" for name in _FIELDS if getattr(said, name) and name not in takes)
+
+
+def _successor_problem(case: Case, disposition: str) -> str:
     section = case.document.sfrs if case.group == "sfr" else case.document.sars
-    if not said.by:
-        return f"{case.name} of {case.owner} is '{said.disposition}', but 'by' names nothing that stands for it"
-    for name in said.by:
+    if not case.by:
+        return f"{case.name} of {case.owner} is '{disposition}', but 'by' names nothing that stands for it"
+    for name in case.by:
         if name not in section:
-            return f"{case.name} of {case.owner} is '{said.disposition}' by {name}, which {case.own.id} does not hold"
+            return f"{case.name} of {case.owner} is '{disposition}' by {name}, which {case.own.id} does not hold"
         before, after = component_of(case.item.id), component_of(name)
-        if said.disposition == "iterated" and before != after:
+        if disposition == "iterated" and before != after:
             return f"{name} is no iteration of {case.item.id} of {case.owner}: it is another component"
-        if said.disposition == "raised" and case.catalogue and (before == after or not case.catalogue.satisfies(after, before)):
+        if disposition == "raised" and case.catalogue and (before == after or not case.catalogue.satisfies(after, before)):
             return f"{name} is not hierarchical to {case.item.id} of {case.owner}"
     return ""
 
 
-def _article(words: str) -> str:
-    return f"an {words}" if words[0] in "aeoS" and not words.startswith("SO") else f"a {words}"
-
-
+_BARE = ("omitted", "iterated", "raised", "added")
+_FIELDS = ("text", "elements", "dependencies", "addresses", "meets", "audit", "management")
+_CHANGES: dict[Group, tuple[str, ...]] = {
+    "threat": ("text",), "policy": ("text",), "assumption": ("text",), "objective": ("text", "addresses"),
+    "environment": ("text", "addresses"), "sfr": ("elements", "dependencies", "meets", "audit", "management"), "sar": ("text",),
+}  # fmt: skip
+"""The fields of a disposition that change an item of each kind."""
 _UNFIT_HINTS = {
+    "refined": "take what has no effect out, or state it where it belongs",
+    "omitted": "take what has no effect out",
     "identical": "state 'refined' or 'completed', or take the change out",
     "completed": "give the values under 'elements', or state 'identical'",
     "iterated": "state the iterations under 'sfrs' and name them under 'by'",

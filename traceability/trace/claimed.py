@@ -14,11 +14,14 @@ def claimed_documents(project: Project, document: Document) -> tuple[Document, .
     """The documents whose items a document takes over, in the order of its claims, each once.
 
     These are its profiles and PP-Configurations, the packages that are documents of their own, and the components of a
-    PP-Configuration, profiles before modules. A PP-Module takes over nothing of its bases: the configuration joins them.
+    PP-Configuration, profiles before modules. What stands on another one of them comes behind it: what both hold counts as the
+    one that builds on the other has it. A PP-Module takes over nothing of its bases: the configuration joins them.
     """
     names = [*claimed_profiles(document), *claimed_packages(project, document), *document.components]
     found = [other for name in dict.fromkeys(names) if name != document.id and (other := project.document(name))]
-    return tuple(sorted(found, key=lambda other: other.header.kind == "pp-module"))
+    if len(found) > 1:
+        found.sort(key=lambda other: (other.header.kind == "pp-module", len(stands_on(project, other))))
+    return tuple(found)
 
 
 def claimed_profiles(document: Document) -> tuple[str, ...]:
@@ -38,6 +41,19 @@ def scope(document: Document) -> tuple[str, ...]:
     packages = [claim.id for claim in claims.packages] if claims else []
     bases = [name for base in document.bases.values() for name in base.documents]
     return tuple(dict.fromkeys((*claimed_profiles(document), *packages, *document.components, *bases)))
+
+
+def stands_on(project: Project, document: Document) -> frozenset[str]:
+    """The ids that a document stands on, directly or through others; its own is among them where that goes in a circle."""
+    seen: set[str] = set()
+    waiting = [document]
+    while waiting:
+        for name in scope(waiting.pop()):
+            if name not in seen:
+                seen.add(name)
+                if (other := project.document(name)) is not None:
+                    waiting.append(other)
+    return frozenset(seen)
 
 
 def sources(project: Project, document: Document) -> tuple[Document, ...]:

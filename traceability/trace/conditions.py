@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from traceability.model.condition import Condition
 from traceability.model.document import Document
@@ -39,18 +40,20 @@ def is_due(sfr: Sfr, document: Document, included: Collection[str] = ()) -> bool
     return holding if sfr.status in ("selection-based", "implementation-dependent") or holding else None
 
 
-def in_words(condition: Condition) -> str:
-    """A condition as half a sentence."""
+def in_words(condition: Condition, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """A condition as half a sentence; ``names`` says what the choices of an imported document are, by their ids."""
     if condition.negated is not None:
-        return f"not ({in_words(condition.negated)})"
+        return f"not ({in_words(condition.negated, names)})"
     for word, parts in ((" and ", condition.all), (" or ", condition.any)):
         if parts:
-            return word.join(in_words(part) for part in parts)
+            return word.join(f"({said})" if part.all or part.any else said for part in parts for said in (in_words(part, names),))
     if condition.feature:
         return f"the TOE has the feature {condition.feature}"
     if condition.included:
         return f"{condition.included} is included"
-    element, _, choice = condition.selected.partition("#")
+    element, mark, choice = condition.selected.partition("#")
+    if not mark:
+        return f"{names.get(condition.selected, condition.selected)} is chosen"
     slot, _, option = choice.partition("=")
     return f"option {option} of {slot} in {element} is chosen"
 

@@ -10,16 +10,19 @@ from traceability.catalogue import Catalogue
 from traceability.model.base import Item, Origin
 from traceability.model.document import Disposition, Document
 from traceability.model.finding import Where
-from traceability.model.ids import element_of
+from traceability.model.ids import component_of, element_of
 from traceability.model.project import Project
 from traceability.model.requirements import Element, Sfr
 from traceability.trace.allowed import allowed, changes, rationale_of
-from traceability.trace.claimed import claimed_packages, claimed_profiles, sources
+from traceability.trace.claimed import claimed_packages, claimed_profiles, sources, stands_on
 from traceability.trace.conditions import in_words, is_due
 from traceability.trace.differences import SlotDifference, TextDifference, compare_slots, compare_words, marks
 from traceability.trace.grounds import Case, Fault, group_of, wording
 from traceability.trace.inherit import SECTIONS, demanded, only_served_by, silent
 from traceability.trace.lawful import Conformance
+from traceability.trace.rivals import contradiction, meets, taken_from
+from traceability.trace.successors import is_clear, successors
+from traceability.trace.tailoring import Places, tailored
 
 _NOTHING = ("omitted", "iterated", "raised")
 
@@ -77,16 +80,18 @@ class _Judge:
     catalogue: Catalogue | None
     owners: tuple[Document, ...] = ()
     included: frozenset[str] = frozenset()
-    stands_for: set[str] = field(default_factory=set)
+    tailored: Places = frozenset()
+    followed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     everything: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def rows(self) -> Iterator[Judged]:
         self.owners = sources(self.project, self.own)
         self.included = frozenset(owner.id for owner in self.owners)
         self.everything = demanded(self.claimed)
-        self.stands_for = {name for said in self.own.dispositions.values() for name in said.by}
+        self.tailored = tailored(self.project, self.document)
         packages = set(claimed_packages(self.project, self.own))
         out = silent(self.own, self.everything)
+        self.followed = {k: by for k, by in successors(self.own, self.everything, self.catalogue).items() if is_clear(k, by)}
         known: set[str] = set()
         for profile in self.claimed:
             conformance = self._conformance(profile)
@@ -102,10 +107,12 @@ class _Judge:
                     yield self._row(case, profile.id in packages, item.id in out)
         if not claimed_profiles(self.own):
             return  # packages are added to what a document says of its own; nothing is added to them
+        stands_for = {name for said in self.own.dispositions.values() for name in said.by}
+        stands_for |= {name for names in self.followed.values() for name in names}
         strictest = self._for_additions()
         for section in SECTIONS:
             for item in getattr(self.own, section).values():
-                if item.id not in known and item.id not in self.stands_for:
+                if item.id not in known and item.id not in stands_for:
                     yield self._added(section, item, strictest)
 
     def _untouched(self, profile: Document, section: str, item: Any, conformance: Conformance) -> Judged | None:
@@ -146,31 +153,42 @@ class _Judge:
             own=self.own, document=self.document, owner=self._owner(profile, section, item), owners=self.owners, section=section,
             group=group_of(section, item), item=item, conformance=conformance, union=union,
             served_by=frozenset(served.get(item.id, ())), catalogue=self.catalogue,
-            after=getattr(self.document, section).get(item.id), stated=self.own.dispositions.get(item.id),
+            after=getattr(self.document, section).get(item.id), stated=self.own.dispositions.get(item.id), by=self._by(item),
         )  # fmt: skip
+
+    def _by(self, item: Item) -> tuple[str, ...]:
+        """What stands for an item: named in its disposition, or, where nothing is said of it, what took its place."""
+        said = self.own.dispositions.get(item.id)
+        return said.by if said is not None else self.followed.get(item.id, ())
 
     def _row(self, case: Case, package: bool, left_out: bool) -> Judged:
         said, item = case.stated, case.item
-        restated = getattr(self.own, case.section).get(item.id)
         slots, words = self._differences(case)
-        disposition: str = said.disposition if said is not None else self._derived(case, package, left_out, restated, slots, words)
+        disposition: str = said.disposition if said is not None else self._derived(case, package, left_out, slots, words)
         faults = [*self._due(case)]
-        if disposition:
+        if (rival := taken_from(case, self.claimed)) is not None:
+            faults += contradiction(case, rival, case.owner in stands_on(self.project, rival))
+            slots, words = (), ()
+        elif disposition:
             faults += allowed(case, disposition)
             faults += self._slot_faults(case, disposition, slots, words)
-        targets = (*((item.id,) if case.after is not None and disposition not in _NOTHING else ()), *(said.by if said else ()))
+        targets = (*((item.id,) if case.after is not None and disposition not in _NOTHING else ()), *case.by)
         return Judged(
             case.owner, case.section, item, case.conformance, disposition, said is None and bool(disposition), said, targets, tuple(faults),
             slots, words,
         )  # fmt: skip
 
-    @staticmethod
     def _derived(
-        case: Case, package: bool, left_out: bool, restated: Any, slots: tuple[SlotDifference, ...], words: tuple[TextDifference, ...]
+        self, case: Case, package: bool, left_out: bool, slots: tuple[SlotDifference, ...], words: tuple[TextDifference, ...]
     ) -> str:
         if left_out:
             return "omitted"
+        if case.by:
+            return "iterated" if component_of(case.by[0]) == component_of(case.item.id) else "raised"
+        restated = getattr(self.own, case.section).get(case.item.id)
         if restated is not None:
+            if case.group == "environment" and restated.kind == "toe":
+                return "moved-to-TOE"
             if case.section != "sfrs":
                 return "identical" if wording(restated) == wording(case.item) else "refined"
             changed = words or any(one.verdict not in ("same", "open", "completed", "narrowed") for one in slots)
@@ -186,13 +204,23 @@ class _Judge:
 
     def _instances(self, case: Case, element: Element) -> Iterator[Element]:
         """The elements of the document that stand for an element of the profile: its own, or those of the iterations."""
-        said = case.stated
-        if said is not None and said.disposition == "iterated":
-            for name in said.by:
+        if case.by and (case.stated is None or case.stated.disposition == "iterated"):
+            for name in case.by:
                 sfr = self.document.sfrs.get(name)
-                yield from (e for e in (sfr.elements.values() if sfr else ()) if element_of(e.id) == element_of(element.id))
+                if sfr is not None and not self._of_another(case, sfr):
+                    yield from (e for e in sfr.elements.values() if element_of(e.id) == element_of(element.id))
         elif isinstance(case.after, Sfr) and element.id in case.after.elements:
             yield case.after.elements[element.id]
+
+    def _of_another(self, case: Case, sfr: Sfr) -> bool:
+        """Whether an iteration stands for the SFR of this id of another claimed document, which completes it otherwise.
+
+        Where two profiles complete one component differently, both are met by iterations: one as the one has it, one as the other.
+        """
+        others = [held for d in self.claimed if (held := d.sfrs.get(case.item.id)) is not None and held.origin != case.item.origin]
+        return any(meets(held, sfr) for held in others) and any(
+            meets(case.item, one) for name in case.by if (one := self.document.sfrs.get(name)) is not None and one is not sfr
+        )
 
     def _due(self, case: Case) -> Iterator[Fault]:
         """RAT008: what is not mandatory is there exactly when its trigger holds."""
@@ -200,7 +228,7 @@ class _Judge:
         if not isinstance(sfr, Sfr) or sfr.status == "mandatory" or self.own.header.kind != "security-target":
             return
         due = is_due(sfr, self.document, self.included)
-        there = case.after is not None or (case.stated is not None and case.stated.disposition in ("iterated", "raised"))
+        there = case.after is not None or (bool(case.by) and (case.stated is None or case.stated.disposition in ("iterated", "raised")))
         why = in_words(sfr.when) if sfr.when else ""
         if due is True and not there:
             yield Fault(
@@ -215,7 +243,7 @@ class _Judge:
     ) -> Iterator[Fault]:
         for slot in slots:
             marked = _marked(case, disposition, slot.element)
-            rule = _slot_rule(slot, marked, self.own.header.kind)
+            rule = "" if (slot.element, slot.slot) in self.tailored else _slot_rule(slot, marked, self.own.header.kind)
             if rule:
                 message = (
                     f"{slot.element} {slot.slot}: {case.owner} says '{slot.before}', {self.own.id} says '{slot.after}'"
@@ -263,7 +291,7 @@ class _Judge:
         case = Case(
             own=self.own, document=self.document, owner="", owners=self.owners, section=section, group=group_of(section, item), item=item,
             conformance=conformance, union=self.everything, served_by=frozenset(), catalogue=self.catalogue, after=item,
-            stated=self.own.dispositions.get(item.id),
+            stated=self.own.dispositions.get(item.id), by=self._by(item),
         )  # fmt: skip
         faults = tuple(allowed(case, "added"))
         return Judged("", section, item, conformance, "added", case.stated is None, case.stated, (item.id,), faults)

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from traceability.model.base import Item
 from traceability.model.difference import Comparison, Difference
-from traceability.model.document import Document
+from traceability.model.document import Document, Header
+from traceability.model.foreign import Include
 from traceability.model.foreign import Mapping as Line
-from traceability.model.ids import component_of
-from traceability.model.requirements import Sfr
+from traceability.model.ids import component_of, element_of
+from traceability.model.library import RegisterEntry
+from traceability.model.requirements import Element, Sfr
+from traceability.trace.difference_imported import activities, events, functions, includes, place, stated_dependencies, triggers
+from traceability.trace.difference_words import short, squashed, wording
 from traceability.trace.operations import element_changes
 
 SECTIONS = {
     "threats": "threat", "organisational_security_policies": "policy", "assumptions": "assumption", "objectives": "objective",
     "families": "extended family", "extended_components": "extended component", "sfrs": "SFR", "sars": "SAR", "use_cases": "use case",
-    "implementation_features": "feature", "includes": "package", "technical_decisions": "technical decision",
-    "terms": "term", "references": "reference",
+    "implementation_features": "feature", "selection_rules": "rule between selections", "includes": "package or module",
+    "technical_decisions": "technical decision", "assurance_elements": "element of an SAR", "terms": "term", "references": "reference",
 }  # fmt: skip
+_Identified = RegisterEntry | Header
 _ALIKE = 0.6
-_SHOWN = 90
 
 
 def compare(old: Document, new: Document) -> Comparison:
@@ -30,6 +34,8 @@ def compare(old: Document, new: Document) -> Comparison:
     found = [*_header(old, new)]
     for section, word in SECTIONS.items():
         before, after = getattr(old, section), getattr(new, section)
+        if section == "assurance_elements":  # those of an SAR that came or went need not be said
+            before, after = ({name: item for name, item in held.items() if _in_both(name, old, new)} for held in (before, after))
         found += _section(section, word, before, after, old, new)
     for name in sorted(old.base_profiles.keys() | new.base_profiles.keys()):
         one, two = old.base_profiles.get(name), new.base_profiles.get(name)
@@ -38,16 +44,37 @@ def compare(old: Document, new: Document) -> Comparison:
     return Comparison(old=_named(old), new=_named(new), differences=tuple(found))
 
 
+def compare_entries(old: _Identified, new: _Identified, stubs: Sequence[RegisterEntry]) -> Comparison:
+    """What identifies two documents, where of at least one of them (``stubs``) nothing else is known."""
+    registered = isinstance(old, RegisterEntry) and isinstance(new, RegisterEntry)
+    fields = ("title", "version", "date", *(("publisher", "status") if registered else ()))
+    pairs = ((name, getattr(old, name), getattr(new, name)) for name in fields)
+    said = tuple(f"{name}: {one or 'nothing'} → {two or 'nothing'}" for name, one, two in pairs if one != two)
+    found = Difference(section="document", id=new.id, how="changed", meaning=said, before=old.origin, after=new.origin)
+    missing = {one.id: one.missing for one in stubs}
+    why = (f"Of {name} no item is at hand: its entry in the register alone was compared. Missing: {text}" for name, text in missing.items())
+    return Comparison(old=_shown(old), new=_shown(new), note=" ".join(why), differences=(found,) if said else ())
+
+
+def _in_both(element: str, old: Document, new: Document) -> bool:
+    component = element.rpartition(".")[0]
+    return component in old.sars and component in new.sars
+
+
 def _named(document: Document) -> str:
-    return f"{document.header.title} {document.header.version} ({document.id})"
+    return _shown(document.header)
+
+
+def _shown(one: _Identified) -> str:
+    return f"{one.title} {one.version} ({one.id})"
 
 
 def _header(old: Document, new: Document) -> Iterator[Difference]:
     said = []
-    for name, words in (("version", "version"), ("approach", "approach"), ("kind", "kind"), ("date", "date")):
+    for name in ("title", "version", "approach", "kind", "date"):
         before, after = getattr(old.header, name), getattr(new.header, name)
         if before != after:
-            said.append(f"{words}: {before or 'nothing'} → {after or 'nothing'}")
+            said.append(f"{name}: {before or 'nothing'} → {after or 'nothing'}")
     before, after = old.header.claims, new.header.claims
     if before and after:
         if before.cc.edition != after.cc.edition:
@@ -101,7 +128,8 @@ def _both(section: str, name: str, one: Item, two: Item, old: Document, new: Doc
 def _came(word: str, item: Item) -> str:
     status = f"{item.status} " if isinstance(item, Sfr) else ""
     demand = ": a Security Target must take it over" if isinstance(item, Sfr) and item.status == "mandatory" else ""
-    return f"new {status}{word}{demand}{f' ({item.title})' if item.title else ''}"
+    title = item.title or (place(item) if isinstance(item, Include) else "")
+    return f"new {status}{word}{demand}{f' ({title})' if title else ''}"
 
 
 def _went(word: str, item: Item) -> str:
@@ -142,30 +170,19 @@ def _changes(one: Item, two: Item, old: Document, new: Document) -> Iterator[str
     if one.title != two.title and one.title.casefold() != two.title.casefold():
         yield f"title: '{one.title}' → '{two.title}'"
     if isinstance(one, Sfr) and isinstance(two, Sfr):
-        yield from _sfr(one, two)
-        yield from _activities(one.id, two.id, old, new)
-    elif _text(one) != _text(two):
+        yield from _sfr(one, two, old, new)
+        yield from activities(one.id, two.id, old, new)
+        yield from events(one.id, two.id, old, new)
+        yield from functions(one.id, two.id, old, new)
+    elif isinstance(one, Include) and isinstance(two, Include):
+        yield from includes(one, two, old, new)
+    elif squashed(_text(one)) != squashed(_text(two)) and _text(one) != _text(two):
         yield wording(_text(one), _text(two))
     if getattr(one, "kind", "") != getattr(two, "kind", ""):
         yield f"kind: {getattr(one, 'kind', '')} → {getattr(two, 'kind', '')}"
 
 
-def wording(one: str, two: str) -> str:
-    """How a text changed: the words that went and those that came, shortened."""
-    a, b = one.split(), two.split()
-    went, came = [], []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag != "equal":
-            went += a[i:j]
-            came += b[k:m]
-    return f"text: -'{_short(' '.join(went))}' +'{_short(' '.join(came))}'"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
-
-
-def _sfr(one: Sfr, two: Sfr) -> Iterator[str]:
+def _sfr(one: Sfr, two: Sfr, old: Document, new: Document) -> Iterator[str]:
     if one.status != two.status:
         effect = {"mandatory": "a Security Target must take it over now"}.get(two.status, "")
         if one.status == "mandatory":
@@ -175,26 +192,25 @@ def _sfr(one: Sfr, two: Sfr) -> Iterator[str]:
                 else "it applies under a condition now"
             )
         yield f"became {two.status}, was {one.status}{f': {effect}' if effect else ''}"
-    if one.when != two.when and (one.when or two.when):
-        yield (
-            "what decides whether it applies changed"
-            if one.when and two.when
-            else "applies under a condition now"
-            if two.when
-            else "has no condition any more"
-        )
-    for name in sorted(one.elements.keys() | two.elements.keys()):
-        before, after = one.elements.get(name), two.elements.get(name)
-        if before is None and after is not None:
-            yield f"new element {name}: {_short(after.text)}"
-        elif after is None and before is not None:
-            yield f"element {name} is gone: {_short(before.text)}"
-        elif before is not None and after is not None:
-            said = list(element_changes(before, after))
-            yield from (f"{name}: {entry}" for entry in said)
-            if not said and before.text != after.text:
-                yield f"{name}: {wording(before.text, after.text)}"
+    yield from triggers(one, two, old, new)
+    before, after = _elements(one), _elements(two)
+    for number in sorted(before.keys() | after.keys()):
+        was, becomes = before.get(number), after.get(number)
+        if was is None and becomes is not None:
+            yield f"new element {becomes.id}: {short(becomes.text)}"
+        elif becomes is None and was is not None:
+            yield f"element {was.id} is gone: {short(was.text)}"
+        elif was is not None and becomes is not None:
+            said = list(element_changes(was, becomes))
+            yield from (f"{becomes.id}: {entry}" for entry in said)
+            if not said and squashed(was.text) != squashed(becomes.text):
+                yield f"{becomes.id}: {wording(was.text, becomes.text)}"
     yield from _dependencies(one, two)
+
+
+def _elements(sfr: Sfr) -> dict[str, Element]:
+    """The elements by their number, so that those of an SFR with another id can be held against them."""
+    return {element_of(name).removeprefix(component_of(name)): element for name, element in sfr.elements.items()}
 
 
 def _dependencies(one: Sfr, two: Sfr) -> Iterator[str]:
@@ -202,30 +218,13 @@ def _dependencies(one: Sfr, two: Sfr) -> Iterator[str]:
         before, after = one.dependencies.get(key), two.dependencies.get(key)
         if before != after:
             yield f"dependency {key}: {_bound(before)} → {_bound(after)}"
-    stated = tuple(sfr.foreign.dependencies if sfr.foreign else "" for sfr in (one, two))
-    if stated[0] != stated[1]:
-        yield f"stated dependencies: '{_short(stated[0]) or 'none'}' → '{_short(stated[1]) or 'none'}'"
+    yield from stated_dependencies(one, two)
 
 
 def _bound(binding: Any) -> str:
     if binding is None:
         return "not bound"
     return f"justified ({binding.justified})" if binding.justified else f"met by {', '.join(binding.satisfied_by) or 'nothing'}"
-
-
-def _activities(one: str, two: str, old: Document, new: Document) -> Iterator[str]:
-    before, after = _activities_of(old, one), _activities_of(new, two)
-    if before != after:
-        yield f"evaluation activities changed ({len(before)} → {len(after)})"
-
-
-def _activities_of(document: Document, sfr: str) -> list[str]:
-    held = (activity for activity in document.evaluation_activities.values() if _of(activity.about, sfr))
-    return sorted(str((a.text, sorted(a.activities.items()), [trial.text for trial in a.tests.values()])) for a in held)
-
-
-def _of(about: str, sfr: str) -> bool:
-    return component_of(about) == component_of(sfr) and about.partition("/")[2] == sfr.partition("/")[2]
 
 
 def _links(one: Item, two: Item, old: Document, new: Document) -> Iterator[str]:

@@ -40,7 +40,8 @@ class Case:
     """One item of a profile (or an added one, ``owner`` empty) with all that its judgement needs.
 
     ``own`` is the document as written, ``document`` effective; ``owners`` are the documents that it stands on, ``union`` what the
-    claimed one holds; ``after`` is the item as the document has it; ``served_by`` the SFRs without which the item serves nothing.
+    claimed one holds; ``after`` is the item as the document has it; ``served_by`` the SFRs without which the item serves nothing;
+    ``by`` what stands for the item, stated or derived.
     """
 
     own: Document
@@ -56,6 +57,7 @@ class Case:
     catalogue: Catalogue | None
     after: Any
     stated: Disposition | None
+    by: tuple[str, ...] = ()
 
     def place(self, *path: str) -> Where:
         """Where the document speaks of the item: its disposition, its own statement of it, else its header."""
@@ -76,6 +78,11 @@ class Case:
         return self.after is not None and wording(self.after) == wording(self.item)
 
 
+def article(words: str) -> str:
+    """Words with the article that goes before them; ``S`` is spoken as a letter in SFR and SAR."""
+    return f"an {words}" if words[0] in "aeio" or words[:3] in ("SFR", "SAR") else f"a {words}"
+
+
 def group_of(section: str, item: Item) -> Group:
     """The kind of an item as the table of lawful dispositions names it."""
     if section == "objectives":
@@ -83,9 +90,14 @@ def group_of(section: str, item: Item) -> Group:
     return _GROUPS[section]
 
 
+def words_of(item: Any) -> str:
+    """The words that say what an item is, on one line."""
+    return " ".join((getattr(item, "action", "") or getattr(item, "text", "")).split())
+
+
 def wording(item: Any) -> str:
     """The words that say what an item is, as they are compared."""
-    return normal(getattr(item, "action", "") or getattr(item, "text", ""))
+    return normal(words_of(item))
 
 
 def found_group(document: Document, name: str) -> Group | None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from traceability.catalogue import Catalogue, judging
 from traceability.model.base import Item
 from traceability.model.document import Disposition, Document, ElementChange
 from traceability.model.objectives import Objective
@@ -14,6 +15,7 @@ from traceability.model.problem import Assumption, Policy, Threat
 from traceability.model.project import Project
 from traceability.model.requirements import Binding, Element, Sar, Sfr
 from traceability.trace.claimed import claimed_documents
+from traceability.trace.successors import successors
 
 SECTIONS = ("threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars")
 """The sections whose items need a disposition in a Security Target that claims the profile."""
@@ -24,44 +26,54 @@ replace = msgspec.structs.replace
 Sections = dict[str, dict[str, Any]]
 
 
-def effective_documents(project: Project) -> tuple[Document, ...]:
-    """Every document of a project with what it inherits, also through others. A circle of claims ends where it closes."""
+def effective_documents(project: Project, catalogues: Mapping[str, Catalogue] | None = None) -> tuple[Document, ...]:
+    """Every document of a project with what it inherits, also through others. A circle of claims ends where it closes.
+
+    ``catalogues`` are the shipped ones by id: without them nobody sees that a component is hierarchical to one of a profile.
+    """
     done: dict[str, Document] = {}
     for document in (*project.documents, *project.claimed):
-        _effective(project, document, done, ())
+        _effective(project, document, done, (), catalogues or {})
     return tuple(done[document.id] for document in (*project.documents, *project.claimed))
 
 
-def _effective(project: Project, document: Document, done: dict[str, Document], way: tuple[str, ...]) -> Document:
+def _effective(
+    project: Project, document: Document, done: dict[str, Document], way: tuple[str, ...], catalogues: Mapping[str, Catalogue]
+) -> Document:
     if document.id in way:
         return document
     if document.id not in done:
-        claimed = [_effective(project, other, done, (*way, document.id)) for other in claimed_documents(project, document)]
-        done[document.id] = effective(document, claimed)
+        way = (*way, document.id)
+        claimed = [_effective(project, other, done, way, catalogues) for other in claimed_documents(project, document)]
+        claims = document.header.claims
+        done[document.id] = effective(document, claimed, catalogues.get(judging(claims.cc).catalogue) if claims else None)
     return done[document.id]
 
 
-def effective(document: Document, claimed: Iterable[Document]) -> Document:
+def effective(document: Document, claimed: Iterable[Document], catalogue: Catalogue | None = None) -> Document:
     """The document with everything that it inherits from the (effective) documents that it claims.
 
     An item without a disposition is inherited unchanged, so that everything that depends on it can still be judged; that
-    the disposition is missing is a finding of its own. Only an SFR that is not mandatory is left out of a Security Target that
-    says nothing of it, together with objectives and problems that nothing but such SFRs serves. A changed item gets the origin
-    of its disposition. Links of inherited items to what is gone are dropped, dependencies follow to what replaces it.
+    the disposition is missing is a finding of its own. Left out are items that the document's own ones take the place of (see
+    ``successors``), and, of a Security Target that says nothing of it, an SFR that is not mandatory, together with objectives
+    and problems that nothing but such SFRs serves. A changed item gets the origin of its disposition. Links of inherited items
+    to what is gone are dropped, dependencies follow to what replaces it.
     """
     profiles = list(claimed)
     if not profiles:
         return document
     union = demanded(profiles)
     left_out = silent(document, union)
-    gone = {key for key, said in document.dispositions.items() if said.disposition in _GONE} | left_out
+    followed = successors(document, union, catalogue)
+    gone = {key for key, said in document.dispositions.items() if said.disposition in _GONE} | left_out | set(followed)
+    followed |= {key: said.by for key, said in document.dispositions.items() if said.disposition in ("iterated", "raised")}
     sections: Sections = {}
     for name in SECTIONS:
         merged: dict[str, Item] = {}
         for key, item in union[name].items():
             said = document.dispositions.get(key)
             if said is None or said.disposition in ("identical", "added"):
-                if key not in left_out:
+                if key not in gone:
                     merged[key] = item
             elif said.disposition not in _GONE:
                 merged[key] = _changed(item, said)
@@ -71,7 +83,7 @@ def effective(document: Document, claimed: Iterable[Document]) -> Document:
     if document.header.kind == "pp-configuration" and document.sars:
         sections["sars"] = document.sars  # it states the set for the whole TOE; what parts have beside it stands with the parts
     if gone or any(said.disposition == "moved-to-TOE" for said in document.dispositions.values()):
-        _mend_links(document, sections, gone)
+        _mend_links(document, sections, gone, followed)
     return replace(document, **sections)
 
 
@@ -135,10 +147,10 @@ def _own(document: Document) -> set[str]:
     return {key for name in SECTIONS for key in getattr(document, name)}
 
 
-def _mend_links(document: Document, sections: Sections, gone: set[str]) -> None:
+def _mend_links(document: Document, sections: Sections, gone: set[str], followed: Mapping[str, tuple[str, ...]]) -> None:
     """Drop links of inherited items to what is gone, and those of a restated objective to assumptions, which no product upholds."""
     lost = gone - {key for items in sections.values() for key in items}
-    follow = {key: said.by for key, said in document.dispositions.items() if key in lost and said.disposition in ("iterated", "raised")}
+    follow = {key: names for key, names in followed.items() if key in lost}
     for name, field in (("objectives", "addresses"), ("sfrs", "meets")):
         for key, item in sections[name].items():
             if key in getattr(document, name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.library import NO_TARGET, Crosswalk, CrosswalkEntry, CrosswalkRow, Relation
@@ -14,6 +15,19 @@ from traceability.trace.view import View
 WHOLE: frozenset[Relation] = frozenset({"equal", "subset-of"})
 """Relations in which all that a requirement demands lies within its target."""
 _PART: frozenset[Relation] = frozenset({"superset-of", "intersects"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row of a crosswalk with the qualified ids of its two ends: ``target`` is ``""`` where the row says that there is none.
+
+    ``read`` is false where the target's document was not read.
+    """
+
+    requirement: str
+    target: str
+    row: CrosswalkRow
+    read: bool
 
 
 def entries(view: View) -> Iterator[tuple[Crosswalk, CrosswalkEntry]]:
@@ -40,6 +54,19 @@ def own(view: View, node: str) -> str:
         if any(claimed.id == document for claimed in view.claimed_by(product)) and (mine := qualified(product.id, item)) in view.graph:
             return mine
     return node
+
+
+def standing(view: View, node: str) -> list[Standing]:
+    """The rows of crosswalks that an item is an end of: an external requirement, or what one stands to."""
+    found = []
+    for walk, entry in entries(view):
+        requirement = qualified(walk.header.of, entry.id)
+        for row in entry.to.values():
+            there = target_of(view, walk, row)
+            if node == requirement or (there and node in (there, own(view, there))):
+                target = own(view, there) if there else qualified(walk.header.to, row.id) if row.id != NO_TARGET else ""
+                found.append(Standing(requirement, target, row, bool(there)))
+    return found
 
 
 def state_of(view: View, node: str) -> TargetState:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+import functools
 from collections.abc import Iterable, Iterator
 
 from traceability.model.foreign import Choice, Part
 from traceability.model.requirements import Element, Slot
+
+_SAME = 0.85
+_SHOWN = 60
 
 
 def element_changes(one: Element, two: Element) -> Iterator[str]:
@@ -14,7 +19,8 @@ def element_changes(one: Element, two: Element) -> Iterator[str]:
     if one.parts == two.parts:
         return
     before, after = list(_operations(one.parts, "selection")), list(_operations(two.parts, "selection"))
-    for number, (old, new) in enumerate(_paired(before, after), 1):
+    for old, new in _paired(before, after):
+        number = after.index(new) + 1 if new is not None else 0
         if new is None:
             yield f"a selection is gone ({_offered(old)})"
         elif old is None:
@@ -57,27 +63,55 @@ def _operations(parts: Iterable[Part], kind: str) -> Iterator[Part]:
 
 
 def _paired(before: list[Part], after: list[Part]) -> Iterator[tuple[Part | None, Part | None]]:
-    """Selections that belong together: those that share most choices, the rest in order."""
-    left = list(after)
-    for old in before:
-        names = set(_choices(old))
-        best = max(left, key=lambda new: len(names & set(_choices(new))), default=None)
-        if best is not None and (names & set(_choices(best)) or len(before) == len(after)):
-            left.remove(best)
-            yield old, best
-        else:
-            yield old, None
-    for new in left:
-        yield None, new
+    """Selections that belong together: those whose choices are most alike, each once; those that have nothing in common do not."""
+    scored = sorted(
+        ((-score, one, two) for one, old in enumerate(before) for two, new in enumerate(after) if (score := _likeness(old, new))),
+    )  # fmt: skip
+    pairs: dict[int, int] = {}
+    for _, one, two in scored:
+        if one not in pairs and two not in pairs.values():
+            pairs[one] = two
+    for one, old in enumerate(before):
+        yield old, after[pairs[one]] if one in pairs else None
+    for two, new in enumerate(after):
+        if two not in pairs.values():
+            yield None, new
+
+
+def _likeness(old: Part, new: Part) -> float:
+    """How much of two selections is the same: the choices that they share, whole or reworded, as a part of all."""
+    one, two = _choices(old), _choices(new)
+    shared = len(set(one) & set(two)) + len(_reworded(one, two))
+    return shared / max(len(one), len(two), 1)
+
+
+def _reworded(one: list[str], two: list[str]) -> dict[str, str]:
+    """The choices of one list that stand in the other in slightly different words; the most alike first, each once."""
+    gone, come = [name for name in one if name not in two], [name for name in two if name not in one]
+    found: dict[str, str] = {}
+    for _, before, after in sorted((-_alike(a, b), a, b) for a in gone for b in come if _alike(a, b) >= _SAME):
+        if before not in found and after not in found.values():
+            found[before] = after
+    return found
+
+
+@functools.lru_cache(maxsize=10_000)
+def _alike(one: str, two: str) -> float:
+    matcher = difflib.SequenceMatcher(None, one, two, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _SAME and matcher.quick_ratio() >= _SAME else 0.0
 
 
 def _selection(number: int, old: Part, new: Part) -> Iterator[str]:
     before, after = _choices(old), _choices(new)
-    came, went = [name for name in after if name not in before], [name for name in before if name not in after]
+    reworded = _reworded(before, after)
+    came = [name for name in after if name not in before and name not in reworded.values()]
+    went = [name for name in before if name not in after and name not in reworded]
     if came or went:
         verb = "was widened" if not went else "was narrowed" if not came else "offers other choices"
         said = "; ".join([*(f"+'{_short(name)}'" for name in came), *(f"-'{_short(name)}'" for name in went)])
         yield f"selection {number} {verb}: {said}"
+    for one, two in reworded.items():
+        yield f"selection {number} words a choice anew: '{_around(one, two)}' → '{_around(two, one)}'"
     if old.only_one != new.only_one:
         yield f"selection {number} allows {'only one choice' if new.only_one else 'several choices'} now"
 
@@ -95,5 +129,14 @@ def _offered(part: Part | None) -> str:
     return ", ".join(f"'{_short(name)}'" for name in _choices(part)[:4])
 
 
+def _around(text: str, other: str) -> str:
+    """The part of a text that differs from another one, with some words around it."""
+    if len(text) <= _SHOWN:
+        return text
+    start = next((n for n, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other)))
+    begin = max(0, start - _SHOWN // 2)
+    return f"{'…' if begin else ''}{text[begin : begin + _SHOWN].strip()}{'…' if begin + _SHOWN < len(text) else ''}"
+
+
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:60].rstrip()}…"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"

@@ -9,7 +9,7 @@ import msgspec
 
 from traceability.model.base import Item, Origin
 from traceability.model.document import Document
-from traceability.model.evidence import Artefacts, CodeLink, LinkedPlace, ManualTest, RunIdentity, TestCase, TestResult
+from traceability.model.evidence import Analysis, Artefacts, CodeLink, LinkedPlace, ManualTest, RunIdentity, TestCase, TestResult
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
@@ -46,6 +46,11 @@ def code_links(documents: Iterable[Document]) -> dict[str, CodeLink]:
     return {qualified(document.id, link.id): link for document in documents for link in document.code_links.values()}
 
 
+def analyses(documents: Iterable[Document]) -> dict[str, Analysis]:
+    """Every analysis by its qualified id."""
+    return {qualified(document.id, analysis.id): analysis for document in documents for analysis in document.analyses.values()}
+
+
 def with_manual_tests(artefacts: Artefacts, documents: Iterable[Document]) -> Artefacts:
     """The artefacts with each manual test as a test that has one result: what its record says came of it."""
     cases: list[TestCase] = []
@@ -63,10 +68,11 @@ def with_manual_tests(artefacts: Artefacts, documents: Iterable[Document]) -> Ar
 def record_links(documents: Iterable[Document], artefacts: Artefacts, owned: Mapping[str, tuple[str, ...]]) -> Iterator[RecordLink]:
     """The links of all records but manual tests, which are linked as tests are. A link whose place is lost is none.
 
-    An analysis of a TSFI is none either: rule ANA002 says so.
+    An analysis of a TSFI is none either: rule ANA002 says so. One whose input is not what it was is suspect.
     """
     documents = tuple(documents)
     places = {place.link: place for place in artefacts.places}
+    doubted = {entry.found.link for entry in artefacts.inputs if entry.found.state != "found"}
     for document in documents:
         for link in document.code_links.values():
             place = places.get(qualified(document.id, link.id))
@@ -76,7 +82,8 @@ def record_links(documents: Iterable[Document], artefacts: Artefacts, owned: Map
             names = [(n, item) for n, item in enumerate(analysis.items) if not names_tsfi(documents, item)]
             yield RecordLink(
                 qualified(document.id, analysis.id), "analysis", analysis, document.id, "analyses",
-                tuple((item, _where(analysis, "items", number)) for number, item in names), analysis.argument, {},
+                tuple((item, _where(analysis, "items", number)) for number, item in names), analysis.argument,
+                {"suspect": qualified(document.id, analysis.id) in doubted},
             )  # fmt: skip
 
 

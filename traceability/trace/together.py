@@ -20,7 +20,7 @@ def contradictions(one: Document, other: Document, sections: tuple[str, ...] = S
     for section in sections:
         held = getattr(other, section)
         for key, item in getattr(one, section).items():
-            if key in held and held[key].origin != item.origin and not _same(item, held[key]):
+            if key in held and held[key].origin != item.origin and not same(item, held[key]):
                 yield item, held[key]
 
 
@@ -56,7 +56,8 @@ def missing_sars(have: Any, want: Any, catalogue: Catalogue | None) -> list[str]
     return sorted(w for w in want if w not in have and not (catalogue and any(catalogue.satisfies(h, w) for h in have)))
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
+    """Whether two items of the same id say the same: words, kind, operations."""
     if isinstance(one, Sfr):
         if set(one.elements) != set(other.elements):
             return False

@@ -194,7 +194,7 @@ def make_view(
     ``policy`` is what the run demands; where nothing is judged by it, none is needed. ``migrations`` are the differences
     between editions that are known.
     """
-    documents = effective_documents(project)
+    documents = effective_documents(project, catalogues)
     expected = expected_of(project, documents)
     trace = build(documents, project.artefacts, expected, project.library)
     judged: dict[str, Catalogue] = {}

@@ -9,10 +9,13 @@ from pathlib import Path
 from traceability.exchange.niap import read_niap
 from traceability.load.cache import Cache
 from traceability.load.library import Library
+from traceability.load.requirement_sets import read_requirements
+from traceability.load.shipped import display_name, shipped, shipped_profiles
 from traceability.model.difference import Comparison
-from traceability.model.document import Document
+from traceability.model.document import Document, Header
 from traceability.model.errors import ConfigError
-from traceability.trace.difference import compare
+from traceability.model.library import RegisterEntry
+from traceability.trace.difference import compare, compare_entries
 from traceability.workflow.opening import open_path
 
 _GIT = "git:"
@@ -21,9 +24,12 @@ _GIT = "git:"
 def compared(old: str, new: str) -> list[Comparison]:
     """The comparisons of the documents at two places: the only document of each, or those of the same id.
 
-    A place is a path, a shipped id, or ``git:REV[:PATH]``, where PATH left out is that of the other side.
+    A place is a path, a shipped id, or ``git:REV[:PATH]``, where PATH left out is that of the other side. Of a document that the
+    library has in its register only, the two entries are compared.
     Raises ``ConfigError`` where a place holds no document, or git does not know the revision; ``LoadError`` for mistakes in it.
     """
+    if stubs := [entry for place in (old, new) if (entry := _stub(place))]:
+        return [compare_entries(_entry(old, new), _entry(new, old), stubs)]
     before, after = _documents(old, new), _documents(new, old)
     if len(before) == len(after) == 1:
         return [compare(before[0], after[0])]
@@ -32,6 +38,28 @@ def compared(old: str, new: str) -> list[Comparison]:
     if not found:
         raise ConfigError(f"{old} and {new} hold no document of the same id, and not one document each")
     return found
+
+
+def _stub(place: str) -> RegisterEntry | None:
+    """The entry of a document of which the library holds nothing else; ``None`` for any other place."""
+    if place.startswith(_GIT) or Path(place).exists() or place in shipped_profiles():
+        return None
+    return _register().get(place)
+
+
+def _register() -> dict[str, RegisterEntry]:
+    path = shipped("requirements", "register.yaml")
+    return read_requirements([(path, display_name(path, path.parent))]).library.register
+
+
+def _entry(place: str, other: str) -> RegisterEntry | Header:
+    """What identifies the document at a place: its entry in the register, else its header."""
+    if found := _register().get(place):
+        return found
+    documents = _documents(place, other)
+    if len(documents) != 1:
+        raise ConfigError(f"{place} holds {len(documents)} documents; name one of them, since {other} is one")
+    return documents[0].header
 
 
 def _documents(place: str, other: str) -> tuple[Document, ...]:

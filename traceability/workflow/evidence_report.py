@@ -8,11 +8,19 @@ from typing import Literal
 
 import msgspec
 
-from traceability.model.evidence import CodeLink, LinkedPlace, RunIdentity, TestResult
-from traceability.model.evidence_rows import AnalysisRow, ConfigurationRow, LinkedCodeRow, ManualRow, RecordsReport, RunRow
+from traceability.model.evidence import Artefacts, CodeLink, LinkedPlace, RunIdentity, TestResult, WatchedInput
+from traceability.model.evidence_rows import (
+    AnalysisInputRow,
+    AnalysisRow,
+    ConfigurationRow,
+    LinkedCodeRow,
+    ManualRow,
+    RecordsReport,
+    RunRow,
+)
 from traceability.model.finding import Where
-from traceability.model.result import CodeRow, TestRow
-from traceability.trace.records import code_links
+from traceability.model.result import CodeRow, InputFile, TestRow
+from traceability.trace.records import analyses, code_links
 from traceability.trace.results import TestEvidence
 from traceability.trace.verdicts import comparable, stale_causes
 from traceability.trace.view import View, short
@@ -42,6 +50,12 @@ def evidence_counts(view: View) -> dict[str, int]:
     }
     used = {name: count for name, count in counts.items() if count}
     return {"tests": sum(not evidence.case.manual for evidence in view.tests.values()), **used}
+
+
+def evidence_files(artefacts: Artefacts) -> tuple[InputFile, ...]:
+    """The files that analyses rest on, each once."""
+    files = {entry.found.path: entry.file for entry in artefacts.inputs}
+    return tuple(InputFile(file=name, sha256=sha256, kinds=("evidence",)) for name, sha256 in files.items())
 
 
 def test_row(view: View, leaf: str, test: str) -> TestRow:
@@ -102,9 +116,10 @@ def dangling_links(view: View) -> Iterator[CodeRow]:
 
 def unjudged(view: View) -> Iterator[str]:
     """What of the evidence was not, or could not be, judged, in sentences."""
-    yield "The axis 'reviewed': this version reads no reviews of links and rationales."
-    if any(document.analyses for document in view.documents):
-        yield "Whether the inputs of an analysis changed since it was made: they are named, not watched."
+    unnamed = sum(not analysis.inputs for analysis in analyses(view.documents).values())
+    if unnamed:
+        some = "one analysis names" if unnamed == 1 else f"{unnamed} analyses name"
+        yield f"Whether what an analysis rests on changed since it was made: {some} no inputs."
     kinds = {"links beside the code": "code_links", "manual tests": "manual_tests", "analyses": "analyses"}
     unused = [kind for kind, section in kinds.items() if not any(getattr(document, section) for document in view.documents)]
     if unused and any(view.products()):
@@ -149,13 +164,25 @@ def _manual_tests(view: View) -> Iterator[ManualRow]:
 
 
 def _analyses(view: View) -> Iterator[AnalysisRow]:
+    watched: dict[str, list[AnalysisInputRow]] = {}
+    for entry in view.project.artefacts.inputs:
+        watched.setdefault(entry.found.link, []).append(_input(entry))
     for node, _, record in view.items("analyses"):
+        inputs = watched.get(node, ())
         leaves = (leaf for leaf in view.parents(node, "analyses") if not view.link(node, leaf, "analyses")["claimed"])
         yield AnalysisRow(
             id=node, label=record.id, title=record.title, where=_where(record), items=record.items, leaves=tuple(leaves),
             method=record.method, argument=record.argument, author=record.author, reviewer=record.reviewer, date=record.date,
-            limits=record.limits, inputs=record.inputs,
+            limits=record.limits, inputs=tuple(inputs), stale=any(one.state != "unchanged" for one in inputs),
         )  # fmt: skip
+
+
+def _input(entry: WatchedInput) -> AnalysisInputRow:
+    found = entry.found
+    state: Literal["unchanged", "changed", "lost"] = (
+        "unchanged" if found.state == "found" else "changed" if found.state == "changed" else "lost"
+    )
+    return AnalysisInputRow(place=entry.place, where=Where(file=found.path, line=found.line), state=state, why=found.why)
 
 
 def _linked_code(link: CodeLink, place: LinkedPlace) -> LinkedCodeRow:

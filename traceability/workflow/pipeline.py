@@ -11,7 +11,7 @@ import msgspec
 from traceability import __version__
 from traceability.catalogue import judging
 from traceability.collect.ahead import Ahead
-from traceability.collect.beside import linked_places
+from traceability.collect.beside import linked_places, watched_inputs
 from traceability.collect.collect import collect
 from traceability.collect.git import checkout
 from traceability.exchange.niap import read_niap as read_foreign
@@ -24,6 +24,7 @@ from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.locate import Locator
 from traceability.load.reviews import read_reviews
+from traceability.load.shipped import shipped_profiles
 from traceability.load.stamp import stale_imports
 from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
@@ -32,17 +33,18 @@ from traceability.model.finding import Severity
 from traceability.model.notice import Notice
 from traceability.model.project import JudgedAs, Project
 from traceability.model.result import Result
-from traceability.trace.records import code_links
+from traceability.trace.records import analyses, code_links
 from traceability.trace.view import View, make_view
 from traceability.workflow.clock import today as system_day
 from traceability.workflow.design_report import design_report
-from traceability.workflow.evidence_report import evidence_counts, records_report
+from traceability.workflow.evidence_report import evidence_counts, evidence_files, records_report
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
 from traceability.workflow.library_report import library_gaps, library_report
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.other_edition import as_asked, asked_sentence
 from traceability.workflow.reading import reading_of
+from traceability.workflow.record_report import record_tables, review_rows
 from traceability.workflow.report import document_report, not_checked, orphans
 
 _CLAIMING = (
@@ -77,7 +79,8 @@ def view_of(
     reading = reading_of(opened, cache)
     collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
     artefacts = msgspec.structs.replace(
-        collected, places=linked_places(opened.root, code_links((*documents, *claimed)), collected.files)
+        collected, places=linked_places(opened.root, code_links((*documents, *claimed)), collected.files),
+        inputs=watched_inputs(opened.root, analyses(documents), collected.files),
     )  # fmt: skip
     commit, unknown = judged_commit(opened)
     if unknown:
@@ -88,7 +91,7 @@ def view_of(
         documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
     wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
     catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
-    requirements = library.requirements(config.requirements)
+    requirements = library.requirements(config.requirements, {document.id for document in (*documents, *claimed)})
     inputs = {entry.file: entry for entry in library.inputs}
     project = Project(
         name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
@@ -98,6 +101,7 @@ def view_of(
         judged_as=judged_as,
         algorithms=read_algorithms(config.algorithms),
         library=requirements,
+        shipped=tuple(shipped_profiles()),
     )  # fmt: skip
     view = make_view(project, catalogues, today or system_day(), demands, migrations)
     return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
@@ -169,7 +173,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         documents=tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING),
         findings=findings,
         rules=tuple(runs),
-        inputs=inputs.rows(view.project.inputs),
+        inputs=inputs.rows((*view.project.inputs, *evidence_files(artefacts))),
         not_checked=(*not_checked(view, runs), *library_gaps(view), *policy.notes),
         evidence={
             "code files": len(artefacts.files),
@@ -185,6 +189,8 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         results=artefacts.results,
         judged_as=asked_sentence(view),
         library=library_report(view),
+        life_cycle=record_tables(view),
+        reviews=review_rows(view),
     )
 
 

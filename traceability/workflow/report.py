@@ -38,6 +38,7 @@ from traceability.workflow.conformance_report import conformance_rows, unjudged_
 from traceability.workflow.design_report import design_gaps
 from traceability.workflow.evidence_report import code_row, dangling_links, test_row, unjudged
 from traceability.workflow.other_edition import asked_sentence
+from traceability.workflow.record_report import unread_records
 from traceability.workflow.wording import element_parts, official_parts
 
 _RELATIONS: tuple[Literal["enforces", "supports"], ...] = ("enforces", "supports")
@@ -108,7 +109,7 @@ def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
         ),
         *unjudged(view),
         *design_gaps(view),
-        "Guidance, life cycle and vulnerability analysis: no evidence of these is read.",
+        *unread_records(view),
         *unjudged_conformance(view),
     ]
     if not any(document.header.kind == "security-target" for document in view.documents):

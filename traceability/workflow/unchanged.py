@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
+from pathlib import Path
 
 from traceability.load.cache import Cache
 from traceability.model.base import Record
 from traceability.model.finding import Severity
 from traceability.model.project import JudgedAs
-from traceability.model.result import Result
+from traceability.model.result import InputFile, Result
 from traceability.workflow.clock import today
 from traceability.workflow.inputs import inputs_of
 from traceability.workflow.opening import Opened
@@ -34,7 +36,7 @@ def judged(
     """The result of a run over a project, as ``pipeline.run`` gives it.
 
     It is taken from the cache only if nothing that the run reads changed since: documents, code, tests, reports,
-    configuration, baseline, waivers, the shipped library, pptrace itself, what is asked, and the day.
+    what analyses rest on, configuration, baseline, waivers, the shipped library, pptrace itself, what is asked, and the day.
     Raises what ``pipeline.run`` raises.
     """
     day = today()
@@ -43,7 +45,7 @@ def judged(
     files = list(inputs.files)
     key = f"result {select!r} {ignore!r} {fail_on!r} {locate_all!r} {policy!r} {judged_as!r} {inputs.seen}"
     stored = store.get(key, files, _Stored)
-    if stored is not None and stored.day == day:
+    if stored is not None and stored.day == day and _as_it_was(opened.root, stored.result.inputs):
         return stored.result
     from traceability.collect.ahead import Ahead
     from traceability.workflow.reading import reading_of
@@ -57,3 +59,10 @@ def judged(
         result = run(opened, select, ignore, fail_on, cache, locate_all, policy, day, inputs, ahead, judged_as).result
     store.put(key, files, hashes, _Stored(day=day, result=result), _Stored)
     return result
+
+
+def _as_it_was(root: Path, files: Iterable[InputFile]) -> bool:
+    """Whether the files that only documents name, which nobody knows before these are read, hold what they held."""
+    from traceability.collect.beside import digest_of
+
+    return all(digest_of(root, entry.file) == entry.sha256 for entry in files if "evidence" in entry.kinds)

@@ -35,10 +35,18 @@ def official_parts(wording: Catalogue | None, element: Element) -> tuple[TextPar
     return tuple(_parts(official.text, element.slots, slots))
 
 
-def _parts(text: str, slots: Mapping[str, Slot], official: Mapping[str, SlotDefinition]) -> Iterator[TextPart]:
-    """An element's text with its operations filled in, nested ones inside the option that holds them."""
+def _parts(text: str, slots: Mapping[str, Slot], official: Mapping[str, SlotDefinition], within: str = "") -> Iterator[TextPart]:
+    """An element's text with its operations filled in, nested ones inside the option that holds them.
+
+    ``within`` is the operation whose words the text is. Each operation is filled in once, and inside another only if it belongs to one
+    of its options: words that name themselves, or one another, stay as they are (OPS001 speaks of them).
+    """
     at = 0
+    filled: set[str] = set()
     for match in _PLACEHOLDER.finditer(text):
+        if match[1] in filled or (within and not _inside(match[1], within)):
+            continue
+        filled.add(match[1])
         if match.start() > at:
             yield TextPart(text=text[at : match.start()])
         yield from _slot_parts(match[1], slots, official)
@@ -60,8 +68,13 @@ def _slot_parts(name: str, slots: Mapping[str, Slot], official: Mapping[str, Slo
         if slot.chosen
         else slot.value or ", ".join(slot.options.values())
     )
-    for part in _parts(words, slots, official):
+    for part in _parts(words, slots, official, name):
         yield TextPart(text=part.text, kind=operation, slot=name) if part.kind == "plain" else part  # type: ignore[arg-type]
+
+
+def _inside(name: str, outer: str) -> bool:
+    """Whether an operation belongs to an option of another: ``s1-2-a1`` to ``s1``."""
+    return name.startswith(f"{outer}-") and name.count("-") == outer.count("-") + 2
 
 
 def _asked(operation: str, name: str, official: Mapping[str, SlotDefinition]) -> str:

@@ -72,7 +72,7 @@ def _read(source: Source) -> Iterator[Seen]:
                 opened = []
             else:
                 opened.append(entry)
-        elif _opens(style, text):
+        elif text.startswith(style.block[0]) and style.opens(text):
             opened = [entry]
         elif marker := next((marker for marker in style.markers if text.startswith(marker)), ""):
             begin = len(marker) + len(text[len(marker) :]) - len(text[len(marker) :].lstrip())
@@ -82,11 +82,6 @@ def _read(source: Source) -> Iterator[Seen]:
             yield from _one_line(style, line, column, text)
     if opened:
         yield Trouble(opened[0][0], style.block[0], f"{style.block[0]!r} is never ended by {style.block[1]!r}")
-
-
-def _opens(style: CodelinksStyle, text: str) -> bool:
-    """Whether a line begins a need over several lines: ``@need impl: title`` or ``@need[md] impl: title``."""
-    return text.startswith(style.block[0]) and re.match(r"(?:\[\w+\])?\s", text[len(style.block[0]) :]) is not None
 
 
 def _one_line(style: CodelinksStyle, line: int, column: int, text: str) -> Iterator[Mark]:

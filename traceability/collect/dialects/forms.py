@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from traceability.model.evidence import Relation, TagScope
 Line = tuple[int, int, str]
 WORD = re.compile(r"[^\s,;]++")
 COMMA = re.compile(r"\s*+,\s*+")
+_OF_AN_ID = re.compile(r"[._/#:0-9]")
 _TRAILING = ".:!?"
 
 
@@ -28,6 +30,15 @@ class CodelinksStyle(Record, frozen=True, kw_only=True):
     fields: tuple[tuple[str, str], ...] = (("title", ""), ("id", ""), ("type", "impl"), ("links", "[]"))
     markers: tuple[str, ...] = ("@need-ids:",)
     block: tuple[str, str] = ("@need", "@endneed")
+
+    def opens(self, text: str) -> bool:
+        """Whether a need over several lines may begin in a text: ``@need impl: title`` or ``@need[md] impl: title``."""
+        return self.block[0] in text and _opening(self.block[0]).search(text) is not None
+
+
+@functools.cache
+def _opening(word: str) -> re.Pattern[str]:
+    return re.compile(re.escape(word) + r"(?:\[\w+\])?\s")
 
 
 class Mark(NamedTuple):
@@ -108,7 +119,7 @@ class Dialect:
 
 def looks_like_an_id(word: str) -> bool:
     """Whether a word can be an id; else a line is prose."""
-    return any(character in "._/#:" or character.isdigit() for character in word)
+    return _OF_AN_ID.search(word) is not None or any(map(str.isdigit, word))
 
 
 def ids(text: str, position: int, column: int) -> tuple[list[tuple[str, int]], int]:

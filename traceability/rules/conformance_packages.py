@@ -74,8 +74,8 @@ def claimed_again(view: View) -> Iterator[Found]:
     """
     for document in view.products():
         claims = document.header.claims
-        if claims is None or claims.cc.edition != "2022":
-            continue
+        if claims is None or claims.cc.edition != "2022" or any(claim.conformance == "exact" for claim in claims.profiles):
+            continue  # beside exact conformance no package may be claimed at all (CCL011)
         above = [other for other in sources(view.project, document) if other.header.claims]
         for number, package in enumerate(claims.packages):
             held = [other for other in above if other.header.claims and package.id in [one.id for one in other.header.claims.packages]]

@@ -88,7 +88,7 @@ def mixed_suffixes(view: View) -> Iterator[Found]:
             if bare and not any(bare.id in profile.sfrs for profile in view.claimed_by(document)):
                 others = [sfr.id for sfr in instances if sfr is not bare]
                 node = f"{document.id}:{bare.id}"
-                message = f"{bare.id} has no suffix, and {listed(others)} is another iteration of {component}"
+                message = f"{bare.id} has no suffix, and stands beside {listed(others)}, of the same component"
                 hint = f"call it {component}/NAME, and its elements alike"
                 yield Found(node, message, view.where(node), hint, "", tuple(view.where(f"{document.id}:{name}") for name in others))
 

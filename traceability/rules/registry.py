@@ -122,7 +122,7 @@ class Rule(msgspec.Struct, frozen=True):
         entries = (entry for entry in self.check(view) if self.imported or split_qualified(entry.subject)[0] not in foreign)
         found = [self._finding(view, entry) for entry in entries]
         written = {(f.subject, f.related) for f in found}
-        return sorted({f.key: f for f in found if not _repeats(view, f, written)}.values(), key=lambda f: f.key)
+        return _merged([f for f in found if not _repeats(view, f, written)])
 
     def manual(self) -> Manual:
         """The manual page."""
@@ -216,6 +216,21 @@ def read_manual(text: str) -> Manual:
 def _split(text: str, mark: str) -> tuple[str, str]:
     before, _, after = text.partition(f"\n{mark}")
     return re.sub(r"\s*\n(?!\n)", "\n", before).strip(), after.strip()
+
+
+def _merged(found: Iterable[Finding]) -> list[Finding]:
+    """The findings sorted by key; what is found of one thing several times is one finding that says it all."""
+    together: dict[str, list[Finding]] = {}
+    for finding in found:
+        together.setdefault(finding.key, []).append(finding)
+    return [_joined(together[key]) for key in sorted(together)]
+
+
+def _joined(found: list[Finding]) -> Finding:
+    if len(found) == 1:
+        return found[0]
+    message, hint = ("; ".join(dict.fromkeys(getattr(f, name) for f in found if getattr(f, name))) for name in ("message", "hint"))
+    return msgspec.structs.replace(found[0], message=message, hint=hint)
 
 
 def _document(view: View, subject: str) -> Document | None:

@@ -72,3 +72,10 @@ def test_without_code_every_axis_stands_for_itself(project: Path, capsys: pytest
     assert "st  implemented  2 of 2  covered" in text
     assert "st  tested       0 of 2  missing" in text
     assert "%" not in text
+
+
+def test_without_a_product_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["coverage", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "There is no Security Target here, so there is no product whose leaves could be covered.\n"
+    assert run(["coverage", "bsi-cc-pp-0073-1.3"]) == 0
+    assert "no Security Target" in capsys.readouterr().out

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceability.collect.tags import may_hold_tags, tags_in
+from traceability.collect.scan import read_candidate, scan_file
+from traceability.collect.tags import tags_in
 
 
 def short(source: str, path: str = "a.py") -> list[tuple[str, str, str]]:
@@ -104,14 +107,18 @@ def test_no_tags_in_a_language_that_is_not_known() -> None:
     assert tags_in("# @enforces A.1", "a.unknown") == []
 
 
-def test_the_byte_search_finds_every_relation() -> None:
-    assert [may_hold_tags(data) for data in (b"@enforces", b"x@supports", b"\xff@verifies", b"@enforce", b"")] == [
-        True,
-        True,
-        True,
-        False,
-        False,
-    ]
+@pytest.mark.parametrize(
+    ("data", "read"), [(b"@enforces", True), (b"x@supports", True), (b"\xff@verifies", True), (b"@enforce", False), (b"", False)]
+)
+def test_the_byte_search_finds_every_relation(tmp_path: Path, data: bytes, read: bool) -> None:
+    (tmp_path / "a.c").write_bytes(data)
+    assert read_candidate(tmp_path, "a.c", "code") == (data if read else None)
+
+
+@pytest.mark.parametrize("size", [64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 5 * 1024 * 1024])
+def test_a_tag_at_the_end_of_a_file_of_any_size_is_found(tmp_path: Path, size: int) -> None:
+    (tmp_path / "a.c").write_bytes(b"\n// @enforces A.1\n".rjust(size, b" "))
+    assert [tag.target for tag in scan_file(tmp_path, "a.c", "code").tags] == ["A.1"]
 
 
 STATEMENTS = [

@@ -149,8 +149,10 @@ def test_encodings_and_kinds_of_files(tmp_path: Path, name: str, data: bytes, ta
 
 
 def test_a_source_that_is_too_large_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scan, "MAX_SOURCE_BYTES", 10)
-    (tmp_path / "a.c").write_text("// @enforces A.1")
+    monkeypatch.setattr(scan, "MAX_SOURCE_BYTES", 100_000)
+    (tmp_path / "a.c").write_text("\n" * 99_984 + "// @enforces A.1")
+    assert len(scan_file(tmp_path, "a.c", "code").tags) == 1
+    (tmp_path / "a.c").write_text("\n" * 99_985 + "// @enforces A.1")
     assert [notice.kind for notice in scan_file(tmp_path, "a.c", "code").notices] == ["unreadable-source"]
 
 

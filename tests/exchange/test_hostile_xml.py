@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from traceability.edit.imported import files_of
 from traceability.exchange.ccxml import read_ccxml
 from traceability.exchange.niap import read_niap
-from traceability.exchange.xml import MAX_BYTES
+from traceability.exchange.xml import MAX_BYTES, MAX_DEPTH
+from traceability.load.document import load_document
+from traceability.load.folder import yaml_files
 from traceability.model.errors import LoadError
 
 _BOMB = '<!DOCTYPE PP [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">' + "".join(
@@ -26,6 +29,7 @@ CASES = {
     "behind a comment": (b"<!-- <PP> -->\n<!DOCTYPE PP [<!ENTITY x 'y'>]><PP>&x;</PP>", "LOD014", 2),
     "undeclared": (b"<PP>\n&nope;</PP>", "LOD012", 2),
     "deep": (b"<PP>" + b"<h>" * 5000 + b"</h>" * 5000 + b"</PP>", "LOD010", 1),
+    "one too deep": (b"<PP>\n" + b"<h>" * MAX_DEPTH + b"</h>" * MAX_DEPTH + b"</PP>", "LOD010", 2),
     "truncated": (b"<PP>\n<threats>\n<threat name='T.A'>", "LOD012", 3),
     "mismatch": (b"<PP>\n<threats></threat></PP>", "LOD012", 2),
     "encoding": (b'<?xml version="1.0" encoding="utf-8"?>\n<PP>\xff\xfe</PP>', "LOD012", 2),
@@ -51,6 +55,23 @@ def test_each_ends_with_one_error(name: str, tmp_path: Path) -> None:
     assert "passwd" not in mistake.message
     assert "root:" not in mistake.message
     assert time.monotonic() - start < 10
+
+
+def test_the_deepest_that_is_read_comes_back(tmp_path: Path) -> None:
+    count = (MAX_DEPTH - 4) // 2
+    denied = "<not><ref-id>a</ref-id>" * (MAX_DEPTH - 5) + "</not>" * (MAX_DEPTH - 5)
+    case = f'<usecases><usecase id="u" title="U"><config>{denied}</config></usecase></usecases>'
+    nested = "<selectables><selectable>a</selectable><selectable>" * count + "b" + "</selectable></selectables>" * count
+    path = tmp_path / "deep.xml"
+    path.write_text(f'<PP><f-component cc-id="fau_gen.1"><f-element><title>{nested}</title></f-element></f-component>{case}</PP>')
+    document = read_niap(path, "deep.xml")
+    files = files_of(document)
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    loaded = load_document([(file, file.name) for file in yaml_files(tmp_path)], "folder")
+    assert loaded.mistakes == []
+    assert loaded.document is not None
+    assert files_of(loaded.document) == files
 
 
 def test_a_hundred_megabytes_are_refused_unread(tmp_path: Path) -> None:

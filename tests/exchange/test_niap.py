@@ -304,6 +304,10 @@ def test_finding_names_both_places(tmp_path: Path) -> None:
     assert finding.where.file == "requirements.yaml"
     assert finding.where.line > 1
     assert [(place.file, place.line) for place in finding.other] == [("lamp.xml", 2)]
+    said = CliRunner().invoke(cli, ["check", str(tmp_path / "out")]).output.splitlines()
+    start = next(number for number, line in enumerate(said) if " NIA021 " in line)
+    assert said[start].startswith("requirements.yaml:")
+    assert said[start + 2] == "    see also lamp.xml:2"
 
 
 def test_check_of_xml_writes_nothing(tmp_path: Path) -> None:

@@ -41,6 +41,19 @@ def test_an_open_dependency_says_what_to_include(tmp_path: Path) -> None:
     assert finding.hint.startswith("include FAU_SAR.1 with FAU_GEN.1, FPT_STM.1, or add 'FAU_SAR.1: {justified")
 
 
+def test_a_repair_of_two_components_says_what_both_would_meet(tmp_path: Path) -> None:
+    body = """\
+sfrs:
+  FCS_CKM.1:
+    elements: {FCS_CKM.1.1: {text: "{a1} {a2} {a3}", slots: {a1: {value: AES}, a2: {value: 128 bits}, a3: {value: none}}}}
+"""
+    hints = {finding.related: finding.hint for finding in found(tmp_path, body, edition="2022")}
+    assert (
+        "include FCS_CKM.2 with FCS_CKM.3 or FCS_COP.1 with FCS_CKM.3 (FCS_CKM.2 and FCS_CKM.3 would meet 2 open"
+        in hints["FCS_CKM.2|FCS_CKM.5|FCS_COP.1"]
+    )
+
+
 @pytest.mark.parametrize("kind", ["pp-module", "functional-package"])
 def test_what_a_base_may_bring_is_not_open(tmp_path: Path, kind: str) -> None:
     outcome = judge(write(tmp_path, HEADER.format(kind=kind, edition="2022") + REVIEW), *RULES).result

@@ -61,6 +61,29 @@ def test_every_rule_about_dependencies_and_operations_cites_its_work_units() -> 
 
 
 @pytest.mark.parametrize(
+    ("rule", "units"),
+    [
+        ("REQ004", "APE_REQ.2-3 APE_REQ.2-3 ASE_REQ.2-3 ASE_REQ.2-9 ACE_REQ.2-3"),
+        ("OPS001", "APE_REQ.2-4 APE_REQ.2-4 ASE_REQ.2-4 ASE_REQ.2-10 ACE_REQ.2-4"),
+        ("OPS004", "APE_REQ.2-5 APE_REQ.2-5 ASE_REQ.2-5 ASE_REQ.2-11 ACE_REQ.2-5"),
+        ("OPS011", "APE_REQ.2-6 APE_REQ.2-6 ASE_REQ.2-6 ASE_REQ.2-12 ACE_REQ.2-6"),
+        ("OPS003", "APE_REQ.2-7 APE_REQ.2-7 ASE_REQ.2-7 ASE_REQ.2-13 ACE_REQ.2-7"),
+        ("OPS007", "APE_REQ.2-8 APE_REQ.2-8 ASE_REQ.2-8 ASE_REQ.2-14 ACE_REQ.2-8"),
+        ("DEP001", "APE_REQ.2-9 APE_REQ.2-9 ASE_REQ.2-9 ASE_REQ.2-15 ACE_REQ.2-9"),
+        ("RAT001", "APE_REQ.2-10 APE_REQ.2-10 ASE_REQ.2-10 ASE_REQ.2-16 ACE_REQ.2-10"),
+        ("RAT002", "APE_REQ.2-11 APE_REQ.2-11 ASE_REQ.2-11 ASE_REQ.2-16 ACE_REQ.2-11"),
+        ("RAT005", "APE_REQ.2-12 APE_REQ.2-13 ASE_REQ.2-12 ASE_REQ.2-17 ACE_REQ.2-12"),
+        ("RAT006", "APE_REQ.2-13 APE_REQ.2-14 ASE_REQ.2-13 ASE_REQ.2-18 ACE_REQ.2-13"),
+    ],
+)
+def test_how_the_editions_number_the_requirements(rule: str, units: str) -> None:
+    """For a profile in CC 3.1 and CC:2022, a Security Target in both, and a module in CC:2022."""
+    documents = (("protection-profile", "3.1"), ("protection-profile", "2022"), ("security-target", "3.1"), ("security-target", "2022"))
+    sources = all_rules()[rule].sources
+    assert [sources.for_document(*document) for document in (*documents, ("pp-module", "2022"))] == units.split()
+
+
+@pytest.mark.parametrize(
     ("kind", "edition", "unit"),
     [
         ("protection-profile", "3.1", "APE_REQ.2-9"),

@@ -111,6 +111,9 @@ BREAKS: dict[str, tuple[str, Edit]] = {
     "a refinement weakens": (
         "OPS008", refined(STM, "kind: refine, added: may normally rely, reason: So it is", "can rely", "may normally rely"),
     ),
+    "a refinement deletes what makes it hold for all": (
+        "OPS008", refined(STM, "kind: refine, deleted: all users, added: users, reason: So it is"),
+    ),
     "two logs overflow alike": (
         "OPS011", both(slot("FAU_STG.4.1/SYS", "a1", "{value: tell}"), slot("FAU_STG.4.1/CON", "a1", "{value: tell}")),
     ),
@@ -182,6 +185,9 @@ LAWFUL: dict[str, Edit] = {
     "a nested operation narrowed": slot("FIA_AFL.1.1", "s1-1-a1", "{state: narrowed, value: from 3 to 10}"),
     "a refinement that adds": refined(STM, f"kind: refine, added: {CLOCK}, reason: Functions too use them"),
     "a refinement that deletes": refined(STM, "kind: refine, deleted: some functions, reason: All of them do"),
+    "a refinement that says 'every' for 'all'": refined(
+        STM, "kind: refine, deleted: all functions, added: every function of the TSF, reason: Each", "and functions", "and every function of the TSF"
+    ),
     "an editorial refinement": refined(STM, f"kind: editorial, added: {CLOCK}, deleted: trustworthy, reason: Says the same"),
     "a refinement of a profile that limits the scope": refined(STM, f"kind: scope-limit, added: {CLOCK}, reason: Others need none"),
     "a refinement with 'shall'": refined(STM, "kind: refine, added: shall be available, reason: So it is"),

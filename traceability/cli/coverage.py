@@ -13,6 +13,7 @@ from traceability.cli.places import opened as opened_at
 if TYPE_CHECKING:
     from traceability.model.reverse import ReverseReport
 
+_NO_PRODUCT = "There is no Security Target here, so there is no product whose leaves could be covered."
 _SAID = {
     "silent": "code of the TSF that traces to nothing",
     "no-module": "files in no module of the design",
@@ -40,18 +41,18 @@ def coverage(path: str, config: str | None, no_cache: bool, code: bool, form: st
     view = view_of(opened_at(path, config), not no_cache)
     if code:
         report = reverse_report(view)
-        lines = _code_lines(report)
+        lines = list(_code_lines(report))
         content: Any = report
     else:
         documents = {document.id: document_report(view, document).axes for document in view.products()}
-        lines = (f"{name}  {axis.axis:<12} {axis.k} of {axis.n}  {axis.status}" for name, axes in documents.items() for axis in axes)
+        lines = [f"{name}  {axis.axis:<12} {axis.k} of {axis.n}  {axis.status}" for name, axes in documents.items() for axis in axes]
         content = documents
     if form == "json":
         import msgspec
 
         click.echo(msgspec.json.format(msgspec.json.encode(content), indent=1).decode())
         return 0
-    for line in lines:
+    for line in lines or [_NO_PRODUCT]:
         click.echo(printable(line))
     return 0
 

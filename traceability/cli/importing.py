@@ -46,7 +46,9 @@ def niap(files: tuple[str, ...], output: str) -> int:
         )
         click.echo(f"{target}: {document.header.title} {document.header.version}: {counts}; {len(written)} files")
         for raw in document.raw.values():
-            click.echo(f"{printable(name)}:{raw.line}: <{printable(raw.tag)}> is not understood; kept in 'raw'", err=True)
+            what = {"unknown": "is not understood", "words": "has no place for words of its own"}.get(raw.kind)
+            if what:
+                click.echo(f"{printable(name)}:{raw.line}: <{printable(raw.tag)}> {what}; kept in 'raw'", err=True)
     return 0
 
 

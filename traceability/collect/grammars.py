@@ -6,58 +6,80 @@ import functools
 import importlib
 import importlib.util
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
-from traceability.collect.blocks import Block, BlockKind
+from traceability.collect.blocks import Block
 
 LARGEST = 4 * 1024 * 1024
 """So many characters of a source are parsed at most; a larger one is read by line."""
 _FEW = 32
 """So many places are looked up in a tree one by one; for more of them all definitions are listed once."""
 
-_CLASSES_C = ("(struct_specifier body: (_)) @class", "(union_specifier body: (_)) @class", "(enum_specifier body: (_)) @class")
-_C = ("(function_definition) @function", *_CLASSES_C)
-_JAVASCRIPT = (
-    "(function_declaration) @function", "(generator_function_declaration) @function", "(method_definition) @function",
-    "(class_declaration) @class", "(class) @class",
-    "(variable_declarator value: [(arrow_function) (function_expression) (generator_function)]) @function",
-)  # fmt: skip
-_TYPESCRIPT = (
-    *_JAVASCRIPT, "(abstract_class_declaration) @class", "(interface_declaration) @class", "(enum_declaration) @class",
-    "(internal_module) @space", "(public_field_definition value: [(arrow_function) (function_expression)]) @function",
-)  # fmt: skip
-_GRAMMARS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+
+class _Kind(NamedTuple):
+    """What a kind of syntax is: only where it has the ``field``, and the field's own kind is one of ``holding`` if there are any."""
+
+    what: Literal["function", "class", "space"]
+    field: str = ""
+    holding: tuple[str, ...] = ()
+
+
+def _functions(*names: str) -> dict[str, _Kind]:
+    return dict.fromkeys(names, _Kind("function"))
+
+
+def _classes(*names: str, field: str = "") -> dict[str, _Kind]:
+    return dict.fromkeys(names, _Kind("class", field))
+
+
+def _spaces(*names: str) -> dict[str, _Kind]:
+    return dict.fromkeys(names, _Kind("space"))
+
+
+_C = {**_functions("function_definition"), **_classes("struct_specifier", "union_specifier", "enum_specifier", field="body")}
+_ARROWS = ("arrow_function", "function_expression")
+_JAVASCRIPT = {
+    **_functions("function_declaration", "generator_function_declaration", "method_definition"), **_classes("class_declaration", "class"),
+    "variable_declarator": _Kind("function", "value", (*_ARROWS, "generator_function")),
+}  # fmt: skip
+_TYPESCRIPT = {
+    **_JAVASCRIPT, **_classes("abstract_class_declaration", "interface_declaration", "enum_declaration"), **_spaces("internal_module"),
+    "public_field_definition": _Kind("function", "value", _ARROWS),
+}  # fmt: skip
+_GRAMMARS: dict[str, tuple[str, str, dict[str, _Kind]]] = {
     "c": ("tree_sitter_c", "language", _C),
-    "cpp": ("tree_sitter_cpp", "language", (*_C, "(class_specifier body: (_)) @class", "(namespace_definition) @space")),
-    "python": ("tree_sitter_python", "language", ("(function_definition) @function", "(class_definition) @class")),
+    "cpp": ("tree_sitter_cpp", "language", {**_C, **_classes("class_specifier", field="body"), **_spaces("namespace_definition")}),
+    "python": ("tree_sitter_python", "language", {**_functions("function_definition"), **_classes("class_definition")}),
     "java": (
         "tree_sitter_java", "language",
-        (
-            "(method_declaration) @function", "(constructor_declaration) @function", "(compact_constructor_declaration) @function",
-            "(class_declaration) @class", "(interface_declaration) @class", "(enum_declaration) @class", "(record_declaration) @class",
-            "(annotation_type_declaration) @class",
-        ),
+        {
+            **_functions("method_declaration", "constructor_declaration", "compact_constructor_declaration"),
+            **_classes(
+                "class_declaration", "interface_declaration", "enum_declaration", "record_declaration", "annotation_type_declaration"
+            ),
+        },
     ),
     "rust": (
         "tree_sitter_rust", "language",
-        (
-            "(function_item) @function", "(struct_item) @class", "(enum_item) @class", "(union_item) @class", "(trait_item) @class",
-            "(impl_item) @class", "(mod_item) @space",
-        ),
+        {
+            **_functions("function_item"), **_classes("struct_item", "enum_item", "union_item", "trait_item", "impl_item"),
+            **_spaces("mod_item"),
+        },
     ),
-    "go": ("tree_sitter_go", "language", ("(function_declaration) @function", "(method_declaration) @function", "(type_spec) @class")),
+    "go": ("tree_sitter_go", "language", {**_functions("function_declaration", "method_declaration"), **_classes("type_spec")}),
     "csharp": (
         "tree_sitter_c_sharp", "language",
-        (
-            "(method_declaration) @function", "(constructor_declaration) @function", "(destructor_declaration) @function",
-            "(local_function_statement) @function", "(property_declaration) @function", "(operator_declaration) @function",
-            "(class_declaration) @class", "(struct_declaration) @class", "(interface_declaration) @class", "(enum_declaration) @class",
-            "(record_declaration) @class", "(namespace_declaration) @space",
-        ),
+        {
+            **_functions("method_declaration", "constructor_declaration", "destructor_declaration", "local_function_statement",
+                         "property_declaration", "operator_declaration"),
+            **_classes("class_declaration", "struct_declaration", "interface_declaration", "enum_declaration", "record_declaration"),
+            **_spaces("namespace_declaration"),
+        },
     ),
-    "javascript": ("tree_sitter_javascript", "language", (*_JAVASCRIPT, "(field_definition value: (arrow_function)) @function")),
+    "javascript": (
+        "tree_sitter_javascript", "language", {**_JAVASCRIPT, "field_definition": _Kind("function", "value", ("arrow_function",))}
+    ),
     "typescript": ("tree_sitter_typescript", "language_typescript", _TYPESCRIPT),
     "tsx": ("tree_sitter_typescript", "language_tsx", _TYPESCRIPT),
 }  # fmt: skip
@@ -96,23 +118,27 @@ def blocks_of(text: str, path: str) -> Grammar | None:
     name = grammar_of(path)
     if not name or len(text) > LARGEST:
         return None
-    tools = _tools(name)
-    return Grammar(tools.parser.parse(text.encode("utf-8", "replace")).root_node, text, tools)
+    return Grammar(_parser(name).parse(text.encode("utf-8", "replace")).root_node, text, _GRAMMARS[name][2])
 
 
 class Grammar:
     """The functions and classes of one source. Only what is asked for is looked at, unless so much is that all is cheaper."""
 
-    def __init__(self, root: Any, text: str, tools: _Tools) -> None:
+    def __init__(self, root: Any, text: str, kinds: Mapping[str, _Kind]) -> None:
         self._root = root
         self._lines = text.split("\n")
-        self._tools = tools
+        self._kinds = kinds
         self._asked = 0
+
+    @property
+    def broken(self) -> bool:
+        """Whether something of the source is not written as its language is; what is found in it is then a guess."""
+        return bool(self._root.has_error)
 
     @functools.cached_property
     def all(self) -> list[Block]:
         """All of them, outer ones before inner ones."""
-        return list(_blocks(self._tools.definitions(self._root)))
+        return list(_blocks(_definitions(self._root, self._kinds, 0, len(self._lines))))
 
     @functools.cached_property
     def _firsts(self) -> list[int]:
@@ -135,11 +161,12 @@ class Grammar:
             return iter(())
         text = self._lines[row]
         place = (row, len(text[: len(text) - len(text.lstrip())].encode()))
-        return _blocks(self._tools.definitions(self._root, row, self._until(self._root.descendant_for_point_range(place, place), row)))
+        last = self._until(self._root.descendant_for_point_range(place, place), row)
+        return _blocks(_definitions(self._root, self._kinds, row, last))
 
     def _until(self, node: Any, row: int) -> int:
         """The row where a definition begins at the latest that what stands at a place may belong to."""
-        while node is not None and node.type not in self._tools.kinds:
+        while node is not None and node.type not in self._kinds:
             if _speaks(node):
                 follower = node.next_sibling
                 while follower is not None and _speaks(follower):
@@ -157,22 +184,37 @@ def _speaks(node: Any) -> bool:
     return "comment" in node.type or node.type == "attribute_item"
 
 
-def _blocks(captured: dict[str, list[Any]]) -> Iterator[Block]:
-    nodes = [(node.start_byte, -node.end_byte, kind, node) for kind, nodes in captured.items() for node in nodes]
-    nodes.sort(key=lambda entry: entry[:3])
+def _definitions(root: Any, kinds: Mapping[str, _Kind], first: int, last: int) -> Iterator[tuple[Any, _Kind]]:
+    """The definitions that some rows (from 0, both ends included) touch, outer ones before inner ones, in the order of the source."""
+    cursor = root.walk()
+    while True:
+        node = cursor.node
+        kind = kinds.get(node.type)
+        if kind is not None and node.is_named:
+            value = node.child_by_field_name(kind.field) if kind.field else node
+            if value is not None and (not kind.holding or value.type in kind.holding):
+                yield node, kind
+        inside = cursor.goto_first_child_for_point((first, 0)) is not None and cursor.node.start_point[0] <= last
+        while not inside:
+            # Where the next one begins too late, all that follow it do.
+            inside = cursor.goto_next_sibling() and cursor.node.start_point[0] <= last
+            if not inside and not cursor.goto_parent():
+                return
+
+
+def _blocks(definitions: Iterable[tuple[Any, _Kind]]) -> Iterator[Block]:
     found = []
     stack: list[tuple[int, str]] = []
-    for start, end, kind, node in nodes:
-        while stack and stack[-1][0] <= start:
+    for node, kind in definitions:
+        while stack and stack[-1][0] <= node.start_byte:
             stack.pop()
         name = _name(node)
         if not name:
             continue
         dotted = f"{stack[-1][1]}.{name}" if stack else name
-        stack.append((-end, dotted))
-        if kind != "space":
-            kinds: dict[str, BlockKind] = {"class": "class", "function": "function"}
-            found.append(Block(dotted, kinds[kind], _first(node), node.end_point[0] + 1))
+        stack.append((node.end_byte, dotted))
+        if kind.what != "space":
+            found.append(Block(dotted, kind.what, _first(node), node.end_point[0] + 1))
     yield from sorted(found, key=lambda block: (block.first, -block.last))
 
 
@@ -244,28 +286,8 @@ def _installed(module: str) -> bool:
     return importlib.util.find_spec("tree_sitter") is not None and importlib.util.find_spec(module) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Tools:
-    """A parser, what finds the definitions in its trees, and the kinds of syntax that may be one."""
-
-    parser: Any
-    query: Any
-    cursor: Callable[[Any], Any]
-    kinds: frozenset[str]
-
-    def definitions(self, root: Any, first: int = 0, last: int | None = None) -> dict[str, list[Any]]:
-        """The nodes of the definitions in a tree, or those that some rows (from 0, both ends included) touch."""
-        cursor = self.cursor(self.query)
-        if last is not None:
-            cursor.set_point_range((first, 0), (last + 1, 0))
-        found: dict[str, list[Any]] = cursor.captures(root)
-        return found
-
-
 @functools.cache
-def _tools(name: str) -> _Tools:
-    module, function, patterns = _GRAMMARS[name]
+def _parser(name: str) -> Any:
+    module, function, _ = _GRAMMARS[name]
     sitter = importlib.import_module("tree_sitter")
-    language = sitter.Language(getattr(importlib.import_module(module), function)())
-    kinds = frozenset(pattern.lstrip("(").partition(" ")[0].rstrip(")") for pattern in patterns)
-    return _Tools(sitter.Parser(language), sitter.Query(language, "\n".join(patterns)), sitter.QueryCursor, kinds)
+    return sitter.Parser(sitter.Language(getattr(importlib.import_module(module), function)()))

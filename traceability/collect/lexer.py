@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,6 +54,16 @@ def comments(text: str, language: str, holding: Sequence[str] = ("",), spans: li
         counted = start
         column = start - text.rfind("\n", 0, start)
         yield from _undecorated(kind, text[start:end], line, column)
+
+
+def masked(text: str, spans: Iterable[Span]) -> str:
+    """A line end and a text with blanks for comments and, for strings, something of no meaning without line ends; as long as both."""
+    parts = ["\n"]
+    last = 0
+    for start, end, comment in spans:
+        parts += (text[last:start], (" " if comment else "_") * (end - start))
+        last = end
+    return "".join([*parts, text[last:]])
 
 
 class _Held:

@@ -15,6 +15,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from traceability.collect.blocks import Block, BlockKind
+from traceability.collect.lexer import Span, masked
 
 # The code begins with a line end of its own, so that each of these begins with a character that is quickly found.
 _DEFINITION = re.compile(r"\n( *)(async +def|def|class) +(\w+)")
@@ -50,9 +51,9 @@ class Outline:
     their order. Only what is around the lines that are asked for is looked at.
     """
 
-    def __init__(self, text: str, spans: Iterable[tuple[int, int, bool]]) -> None:
+    def __init__(self, text: str, spans: Iterable[Span]) -> None:
         self._lines = text.split("\n")
-        self._code = _masked(text, spans)
+        self._code = masked(text, spans)
         # Where each line begins in the text; in the code, the line end before it stands there.
         self._starts = list(accumulate([len(line) + 1 for line in self._lines], initial=0))
         self._plain = not (
@@ -195,16 +196,6 @@ def _definitions(code: str) -> list[_Definition]:
 
 def _indented_otherwise(code: str) -> bool:
     return ("\t" in code or "\f" in code) and _OTHER_INDENT.search(code) is not None
-
-
-def _masked(text: str, spans: Iterable[tuple[int, int, bool]]) -> str:
-    """A line end and the text, with blanks for comments and something of no meaning for strings, without line ends."""
-    parts = ["\n"]
-    last = 0
-    for start, end, comment in spans:
-        parts += (text[last:start], (" " if comment else "_") * (end - start))
-        last = end
-    return "".join([*parts, text[last:]])
 
 
 @functools.cache

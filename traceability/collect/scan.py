@@ -11,13 +11,15 @@ from traceability.collect.dialects import lobster, needles
 from traceability.collect.files import Role
 from traceability.collect.pytest_marks import declared_tests, tagged_tests
 from traceability.collect.syntaxes import language_of
-from traceability.collect.tags import DEFAULT, TagSettings, may_hold_tags, read_tags, without_symbols
+from traceability.collect.tags import DEFAULT, TagSettings, read_tags, without_symbols
 from traceability.model.base import Origin, Record
 from traceability.model.evidence import Tag, TestCase
 from traceability.model.notice import Notice
 
 MAX_SOURCE_BYTES = 16 * 1024 * 1024
 PIECE_BYTES = 4 * 1024 * 1024
+_MOST_ARE_SMALLER = 64 * 1024
+"""A file of fewer bytes is read at once; that its size need not be asked for is worth it in a large tree."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -53,16 +55,21 @@ def read_candidate(root: Path | str, path: str, role: Role, settings: TagSetting
     try:
         number = os.open(f"{root}/{path}", os.O_RDONLY | os.O_CLOEXEC)
         try:
-            size = os.fstat(number).st_size
-            if size > MAX_SOURCE_BYTES:
-                return _large(number, path, role, settings)
-            data = os.read(number, size + 1)
-            while len(data) > size and (more := os.read(number, PIECE_BYTES)):  # it grew, or its size is not known
-                data += more
+            data = os.read(number, _MOST_ARE_SMALLER)
+            if len(data) == _MOST_ARE_SMALLER:
+                if os.fstat(number).st_size > MAX_SOURCE_BYTES:
+                    return _large(number, data, path, role, settings)
+                pieces = [data]
+                while piece := os.read(number, PIECE_BYTES):
+                    pieces.append(piece)
+                data = b"".join(pieces)
         finally:
             os.close(number)
     except (OSError, ValueError) as error:
         return _unread(path, role, f"it cannot be read ({getattr(error, 'strerror', None) or error})")
+    for needle in needles(settings.dialects, settings.codelinks):
+        if needle in data:
+            return data
     return data if _worth_reading(data, path, role, settings) else None
 
 
@@ -119,20 +126,20 @@ def _unconfigured(tags: Iterable[Tag]) -> list[Notice]:
     ]
 
 
-def _large(file: int, path: str, role: Role, settings: TagSettings) -> FileScan | None:
+def _large(file: int, begin: bytes, path: str, role: Role, settings: TagSettings) -> FileScan | None:
     """A file too large to be read is searched piece by piece; it matters only if it may hold tags."""
     wanted = needles(settings.dialects, settings.codelinks)
     overlap = max(map(len, wanted)) - 1
-    rest = b""
-    while piece := os.read(file, PIECE_BYTES):
-        data = rest + piece
+    data = begin
+    while data:
         if any(needle in data for needle in wanted):
             why = (
                 f"it holds tags, but it is larger than {MAX_SOURCE_BYTES // 1024**2} MB, so they are not read; split it, or leave it out of"
                 " the patterns"
             )
             return _unread(path, role, why) if language_of(path) and role != "others" else None
-        rest = data[-overlap:]
+        piece = os.read(file, PIECE_BYTES)
+        data = data[-overlap:] + piece if piece else b""
     return None
 
 
@@ -146,9 +153,7 @@ def _text(data: bytes) -> tuple[str, bool]:
 
 
 def _worth_reading(data: bytes, path: str, role: Role, settings: TagSettings) -> bool:
-    """Whether a text can hold tags or marks: a search in its bytes, so that most files are never decoded."""
-    if may_hold_tags(data, settings):
-        return True
+    """Whether a file in which no mark of a dialect was seen is to be read all the same."""
     if data.startswith(_UTF16):
         return bool(language_of(path))
     if path.endswith(lobster.SUFFIX):

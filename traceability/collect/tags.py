@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 import msgspec
 
 from traceability.collect.blocks import Blocks, text_hash
-from traceability.collect.dialects import DIALECTS, needles
+from traceability.collect.dialects import DIALECTS
 from traceability.collect.dialects.forms import CodelinksStyle, Dialect, Mark, Region, Seen, Source, Trouble
-from traceability.collect.grammars import blocks_of
+from traceability.collect.grammars import blocks_of, grammar_of
 from traceability.collect.lexer import Span, comments
 from traceability.collect.outline import Outline
+from traceability.collect.pieces import Pieces
 from traceability.collect.scopes import Scopes, parse
 from traceability.collect.syntaxes import language_of
 from traceability.model.base import Origin, Record
@@ -23,7 +24,7 @@ from traceability.model.notice import Notice
 
 OWN = "pptrace"
 _HEAD = 4096
-_GENERATED = re.compile(r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b")
+_GENERATED = r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b"
 _MADE = "the file says that it is generated; tag what it is made from"
 
 
@@ -46,14 +47,6 @@ class Tags:
     notices: list[Notice] = field(default_factory=list)
 
 
-def may_hold_tags(data: bytes, settings: TagSettings = DEFAULT) -> bool:
-    """Whether a file is worth reading as text: a byte search, many times cheaper than finding comments."""
-    for needle in needles(settings.dialects, settings.codelinks):  # noqa: SIM110 - asked for each file of a tree, and twice as fast as any()
-        if needle in data:
-            return True
-    return False
-
-
 def tags_in(text: str, path: str, settings: TagSettings = DEFAULT) -> list[Tag]:
     """The tags of a source text in the order of their places, one for each id; ``column`` is that of the id.
 
@@ -72,7 +65,9 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     dialects = [DIALECTS[name] for name in settings.dialects]
     in_code = any(dialect.code for dialect in dialects)
-    spans: list[Span] | None = [] if language == "python" or in_code else None
+    wanted = scopes and settings.scopes
+    grammar = wanted and bool(grammar_of(path))
+    spans: list[Span] | None = [] if grammar or in_code or language == "python" else None
     lines = list(comments(text, language, _holding(settings.dialects, settings.codelinks, _wide(settings, text)), spans))
     source = Source(path, text, lines, spans or (), settings.codelinks)
     marks, troubles = _marks(dialects, source)
@@ -80,16 +75,15 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
         return Tags()
     if _generated(text):
         marks = [(name, mark._replace(relation="", why=mark.why or _MADE)) for name, mark in marks]
-    wanted = scopes and settings.scopes
     around = [mark.line for _, mark in marks if mark.scope != "file"]
-    blocks = _blocks(text, path, language, spans or [], around, wanted) if around else None
+    blocks = _blocks(text, path, language, spans or [], around, grammar) if around else None
     return _result(path, text, marks, troubles, blocks, wanted)
 
 
 def _generated(text: str) -> bool:
     """Whether a source says at its beginning that a program wrote it."""
     head = text[:_HEAD].lower()
-    return "generated" in head and _GENERATED.search(head) is not None
+    return "generated" in head and re.search(_GENERATED, head) is not None
 
 
 def _wide(settings: TagSettings, text: str) -> tuple[bool, bool]:
@@ -132,7 +126,7 @@ def _hidden(mark: Mark, regions: Sequence[Region]) -> bool:
     return bool(regions) and any(region.first <= mark.line <= region.last for region in regions)
 
 
-def _blocks(text: str, path: str, language: str, spans: list[Span], lines: list[int], parsed: bool) -> Blocks | None:
+def _blocks(text: str, path: str, language: str, spans: list[Span], lines: list[int], grammar: bool) -> Blocks | None:
     if language == "python":
         outline = Outline(text, spans)
         if outline.reads(lines):
@@ -140,7 +134,8 @@ def _blocks(text: str, path: str, language: str, spans: list[Span], lines: list[
         tree = parse(text)
         if tree is not None:
             return Scopes(tree, text)
-    return blocks_of(text, path) if parsed else None
+        return blocks_of(text, path) if grammar else None
+    return Pieces(text, path, spans) if grammar else None
 
 
 def _result(path: str, text: str, marks: list[tuple[str, Mark]], troubles: list[Trouble], blocks: Blocks | None, hashed: bool) -> Tags:

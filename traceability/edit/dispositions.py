@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from traceability.model.components import SlotDefinition
 from traceability.model.gaps import GAP
 from traceability.model.requirements import Element, Sfr, Slot
 
+_WIDTH = 100
 TITLES = {
     "threats": "threats", "organisational_security_policies": "organisational security policies", "assumptions": "assumptions",
     "objectives": "objectives", "sfrs": "security functional requirements", "sars": "security assurance requirements",
@@ -24,16 +26,20 @@ def quoted(text: str) -> str:
 
 
 def disposition(item: Any, catalogue: Catalogue | None, note: str = "") -> str:
-    """The lines of one disposition, indented by two: ``identical``, or ``completed`` with a gap for each operation left open."""
+    """The lines of one disposition, indented by two: ``identical``, or ``completed`` with a gap for each operation left open.
+
+    Comments say what the id alone does not: the title, and the words around the open operations.
+    """
+    title = f" # {' '.join(item.title.split())}" if item.title else ""
     remark = f", note: {quoted(note)}" if note else ""
     left = {name: slots for name, element in item.elements.items() if (slots := _open(element))} if isinstance(item, Sfr) else {}
     if not left:
-        return f"  {item.id}: {{disposition: identical{remark}}}\n"
-    lines = [f"  {item.id}:", "    disposition: completed"]
+        return f"  {item.id}: {{disposition: identical{remark}}}{title}\n"
+    lines = [f"  {item.id}:{title}", "    disposition: completed"]
     lines += [f"    note: {quoted(note)}"] if note else []
     lines += ["    elements:"]
     for name, slots in left.items():
-        lines += [f"      {name}:", "        slots:"]
+        lines += [f"      {name}:", *_reading(item.elements[name]), "        slots:"]
         for slot in slots:
             lines += list(open_slot(item.elements[name], slot, catalogue))
     return "\n".join(lines) + "\n"
@@ -43,6 +49,15 @@ def open_slot(element: Element, name: str, catalogue: Catalogue | None) -> Itera
     """The lines of one operation that is still to be completed, with what may stand there."""
     what = _may_stand(element, name, catalogue)
     yield f"          {name}: {{state: open, note: {quoted(f'{GAP} {what}')}}}"
+
+
+def _reading(element: Element) -> list[str]:
+    """The text of an element as comments: what is completed stands in it, what is open with its name."""
+    text = " ".join(element.text.split())
+    for name, slot in element.slots.items():
+        if slot.state == "completed":
+            text = text.replace(f"{{{name}}}", ", ".join(slot.chosen.values()) or slot.value)
+    return [f"        # {line}" for line in textwrap.wrap(" ".join(text.split()), _WIDTH, break_long_words=False, break_on_hyphens=False)]
 
 
 def _open(element: Element) -> list[str]:

@@ -13,8 +13,9 @@ from traceability.load.shipped import shipped
 from traceability.model.document import Claims, Document
 from traceability.model.errors import ConfigError
 from traceability.model.gaps import GAP
-from traceability.trace.inherit import SECTIONS, demanded, only_served_by
+from traceability.trace.inherit import SECTIONS, Sections, demanded, only_served_by
 
+_ASPECTS = (("self-protection", "how the TOE protects itself against tampering"), ("non-bypass", "how the TOE prevents bypass"))
 _CLAIMABLE = ("protection-profile", "pp-configuration")
 
 
@@ -37,6 +38,9 @@ def write_target(
         **copies,
         "st/st.yaml": _header(name, profiles, claims, day),
         "st/dispositions.yaml": _dispositions(profiles, catalogues.get(profiles[0].id)),
+        "st/scope.yaml": _template("scope.yaml").substitute(),
+        **_summary(profiles),
+        **_sub_tsfs(profiles),
         "pptrace.toml": _template("pptrace.toml").substitute(name=name.replace('"', ""), documents=f"[{listed}]"),
     }
     return write_files(folder, files)
@@ -66,6 +70,7 @@ def _header(name: str, profiles: Sequence[Document], claims: Claims, day: str) -
         part2="extended" if any(claim.part2 == "extended" for claim in every) else "conformant",
         part3="extended" if any(claim.part3 == "extended" for claim in every) else "conformant",
         packages=_packages(claims),
+        evaluation=_evaluation(profiles),
         profiles="\n".join(_claim(profile) for profile in profiles),
     )
 
@@ -82,20 +87,63 @@ def _packages(claims: Claims) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _evaluation(profiles: Sequence[Document]) -> str:
+    """The evaluation methods that come with the profiles: whoever claims these names them."""
+    names = dict.fromkeys(name for p in profiles if p.header.claims for name in p.header.claims.evaluation)
+    return f"    evaluation: [{', '.join(map(quoted, names))}]\n" if names else ""
+
+
 def _claim(profile: Document) -> str:
     wanted = profile.header.claims.statement if profile.header.claims else None
     why = quoted(f"{GAP} why the type of the TOE is consistent with that of {profile.id}")
-    return f"      - id: {profile.id}\n        conformance: {wanted or 'strict'}\n        rationale: {why}"
+    version = quoted(profile.header.version)
+    return f"      - id: {profile.id}\n        version: {version}\n        conformance: {wanted or 'strict'}\n        rationale: {why}"
+
+
+def _summary(profiles: Sequence[Document]) -> dict[str, str]:
+    """The TOE summary specification: a passage for each class of SFRs that are taken over, and those that ASE_TSS.2 asks for."""
+    union, free = _of_all(profiles)
+    classes: dict[str, list[str]] = {}
+    for sfr in union["sfrs"].values():
+        if sfr.id not in free:
+            split = any(element.items for element in sfr.elements.values())
+            classes.setdefault(sfr.id.partition("_")[0], []).append(f'"{sfr.id}#*"' if split else sfr.id)
+    if not classes:
+        return {}
+    parts = [_template("summary.yaml").substitute()]
+    for name, covers in classes.items():
+        words = quoted(f"{GAP} how the TOE meets what its SFRs of class {name} ask for: which part of it, by what means")
+        parts.append(f"  TSS.{name}:\n    text: {words}\n    covers:\n" + "".join(f"      - {one}\n" for one in covers))
+    for aspect, what in _ASPECTS if "ASE_TSS.2" in union["sars"] else ():
+        parts.append(f"  TSS.{aspect}:\n    aspect: {aspect}\n    text: {quoted(f'{GAP} {what}')}\n")
+    return {"st/summary.yaml": "".join(parts)}
+
+
+def _sub_tsfs(profiles: Sequence[Document]) -> dict[str, str]:
+    """The parts that a multi-assurance PP-Configuration divides the TSF into, with its SARs."""
+    lines = []
+    for profile in profiles:
+        for part in profile.sub_tsfs.values():
+            why = quoted(f"{GAP} why these SARs suit this part; {profile.id} says: {' '.join(part.rationale.split()) or 'nothing'}")
+            lists = f"    components: [{', '.join(part.components)}]\n    sars: [{', '.join(part.sars)}]\n"
+            lines.append(f"  {part.id}:\n{lists}    rationale: {why}\n")
+    head = "# The sub-TSFs of the PP-Configuration, each with its SARs.\nsub_tsfs:\n"
+    return {"st/sub_tsfs.yaml": head + "".join(lines)} if lines else {}
+
+
+def _of_all(profiles: Sequence[Document]) -> tuple[Sections, set[str]]:
+    """The items of all profiles together, and the ids of those that may be left out."""
+    union = demanded(profiles)
+    optional = {key for key, sfr in union["sfrs"].items() if sfr.status != "mandatory"}
+    return union, optional | set(only_served_by(union, optional))
 
 
 def _dispositions(profiles: Sequence[Document], catalogue: Catalogue | None) -> str:
-    union = demanded(profiles)
-    optional = {key for key, sfr in union["sfrs"].items() if sfr.status != "mandatory"}
-    served = only_served_by(union, optional)
+    union, optional = _of_all(profiles)
     parts = ["# What becomes of each item of the claimed profiles.\ndispositions:\n"]
     for section in SECTIONS:
-        items = [item for item in union[section].values() if item.id not in optional and item.id not in served]
-        free = [item.id for item in union[section].values() if item.id in optional or item.id in served]
+        items = [item for item in union[section].values() if item.id not in optional]
+        free = [item.id for item in union[section].values() if item.id in optional]
         parts += [f"  # {TITLES[section]}\n"] if items or free else []
         parts += [disposition(item, catalogue) for item in items]
         if free:

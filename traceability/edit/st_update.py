@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from traceability.catalogue import Catalogue
-from traceability.edit.dispositions import TITLES, disposition, open_slot
-from traceability.model.base import Item
-from traceability.model.document import Document
+from traceability.edit.dispositions import TITLES, disposition
+from traceability.edit.splices import Texts, around
+from traceability.model.document import Claims, Document
 from traceability.model.errors import ConfigError
 from traceability.model.gaps import GAP
 from traceability.model.requirements import Sfr
@@ -21,8 +21,6 @@ from traceability.trace.differences import compare_slots, compare_words
 from traceability.trace.grounds import wording
 from traceability.trace.inherit import SECTIONS
 from traceability.trace.view import View
-
-_ENTRY = re.compile(r"^(?P<indent> *)(?P<quote>[\"']?)(?P<key>[^\s\"'#:][^\"':]*(?::[^\s\"':]+)*)(?P=quote):(?=\s|$)")
 
 
 @dataclass
@@ -70,10 +68,11 @@ def plan_update(
         raise ConfigError(f"{root}: there is no Security Target in this project")
     old = _old(view, target, new, asked)
     plan = Plan(old.id, new.id)
-    texts = _Texts(root, plan)
+    texts = Texts(root, plan.before, plan.new)
     for section in SECTIONS:
         _section(plan, texts, target, section, getattr(old, section), getattr(new, section), catalogues.get(new.id))
-    _header(texts, target, old.id, new.id)
+    _claims(plan, old, new)
+    _header(texts, target, old, new)
     _documents(texts, root, config, new.id, own)
     plan.files = {name: text for name, text in texts.ordered(target.header.origin.file) if text != plan.before[name]}
     return plan
@@ -93,13 +92,14 @@ def _old(view: View, target: Document, new: Document, asked: str | None) -> Docu
 
 
 def _section(
-    plan: Plan, texts: _Texts, target: Document, section: str, old: Mapping[str, Any], new: Mapping[str, Any], catalogue: Catalogue | None
+    plan: Plan, texts: Texts, target: Document, section: str, old: Mapping[str, Any], new: Mapping[str, Any], catalogue: Catalogue | None
 ) -> None:
     gone = [key for key in old if key not in new]
     come = [key for key in new if key not in old]
     for key in list(come):
         near = [other for other in gone if differ_by_spelling(key, other)]
         if len(near) == 1 and near[0] in target.dispositions and key not in target.dispositions:
+            texts.note(target.dispositions[near[0]], f"it was {near[0]} before {plan.new}; see whether it is the same item")
             texts.rename(target.dispositions[near[0]], key)
             plan.decide.append(f"{near[0]} is now {key}: the disposition was renamed; see whether it is the same item")
             gone.remove(near[0])
@@ -118,24 +118,48 @@ def _section(
     for item in missing:
         plan.fresh.append(f"{item.id}{f' ({item.title})' if item.title else ''}")
     if missing:
-        note = f"{GAP} new in {plan.new}; say what becomes of it, and take this note out"
+        note = f"{GAP} new in {plan.new}; say what becomes of it"
         words = "".join(disposition(item, catalogue, note) for item in missing)
         texts.add(target, section, f"  # {TITLES[section]}, new in {plan.new}\n{words}", [key for key in old if key in target.dispositions])
 
 
-def _kept(plan: Plan, texts: _Texts, target: Document, old: Any, new: Any, catalogue: Catalogue | None) -> None:
+def _kept(plan: Plan, texts: Texts, target: Document, old: Any, new: Any, catalogue: Catalogue | None) -> None:
     said = target.dispositions.get(new.id)
     changes = list(_changes(old, new))
-    if isinstance(new, Sfr) and isinstance(old, Sfr):
-        opened = [(name, slot) for name, slot in _opened(old, new) if not (said and slot in _filled(said, name))]
-        if opened and said is not None:
-            texts.open_slots(said, new, opened, catalogue)
-        changes += [f"{name} {slot} is now open: a gap was added" for name, slot in opened]
-    if changes:
+    opened = list(_opened(old, new)) if isinstance(new, Sfr) and isinstance(old, Sfr) else []
+    opened = [(name, slot) for name, slot in opened if not (said and slot in _filled(said, name))]
+    if said is not None and opened:
+        texts.open_slots(said, new, opened, catalogue)
+    if said is not None and changes:
+        words = f"changed in {plan.new}: {'; '.join(changes)}; see whether '{said.disposition}' still fits"
+        texts.note(said, words)
+    told = [*changes, *(f"{name} {slot} is now open: a gap was added" for name, slot in opened)]
+    if told:
         how = f"it is {said.disposition} here" if said else "the Security Target says nothing of it"
-        plan.decide.append(f"{new.id} has changed ({'; '.join(changes)}); {how}")
+        plan.decide.append(f"{new.id} has changed ({'; '.join(told)}); {how}")
     else:
         plan.stays.append(new.id)
+
+
+def _claims(plan: Plan, old: Document, new: Document) -> None:
+    """What the new version claims and demands otherwise: the Security Target's own claims are for a person to change."""
+    one, two = old.header.claims, new.header.claims
+    if one is None or two is None:
+        return
+    held = (
+        ("edition of CC", one.cc.edition, two.cc.edition),
+        ("conformance that it demands", one.statement or "none", two.statement or "none"),
+        ("packages", _packages(one), _packages(two)),
+        ("evaluation methods", ", ".join(one.evaluation) or "none", ", ".join(two.evaluation) or "none"),
+    )
+    for what, before, after in held:
+        if before != after:
+            plan.decide.append(f"{what}: {before} → {after}; see what the Security Target claims")
+
+
+def _packages(claims: Claims) -> str:
+    told = (" by ".join(part for part in (f"{one.id} {one.conformance}", ", ".join(one.by)) if part) for one in claims.packages)
+    return "; ".join(told) or "none"
 
 
 def _changes(old: Any, new: Any) -> Iterator[str]:
@@ -170,16 +194,26 @@ def _filled(said: Any, element: str) -> Mapping[str, Any]:
     return said.elements[element].slots if element in said.elements else {}
 
 
-def _header(texts: _Texts, target: Document, old: str, new: str) -> None:
-    name = target.header.origin.file
-    pattern = re.compile(rf"(?P<before>\bid:\s*[\"']?){re.escape(old)}(?P<after>[\"']?\s*(?:[,}}#\n]|$))")
-    text, count = pattern.subn(lambda m: f"{m['before']}{new}{m['after']}", texts.text(name))
-    if count != 1:
-        raise ConfigError(f"{name}: the claim of {old} stands there {count} times; change it by hand, then check")
-    texts.set(name, text)
+def _header(texts: Texts, target: Document, old: Document, new: Document) -> None:
+    name, text = target.header.origin.file, texts.text(target.header.origin.file)
+    places = [(m.start(1), m.end(1)) for m in re.finditer(rf"\bid:\s*[\"']?({re.escape(old.id)})[\"']?\s*(?:[,}}#\n]|$)", text)]
+    if len(places) != 1:
+        raise ConfigError(f"{name}: the claim of {old.id} stands there {len(places)} times; change it by hand, then check")
+    start, end = places[0]
+    claim = next(claim for claim in target.header.claims.profiles if claim.id == old.id) if target.header.claims else None
+    if claim is not None and claim.version:
+        before, after = around(text, start)
+        version = re.compile(rf"(\bversion:\s*([\"']?)){re.escape(claim.version)}\2(?=\s|[,}}]|$)")
+        said, count = version.subn(lambda m: f"{m[1]}{new.header.version}{m[2]}", text[end:after])
+        first, also = version.subn(lambda m: f"{m[1]}{new.header.version}{m[2]}", text[before:start])
+        if count + also != 1:
+            raise ConfigError(f"{name}: the version of the claim of {old.id} was not found; change it by hand, then update")
+        text = text[:before] + first + text[start:end] + said + text[after:]
+        start, end = before + len(first), before + len(first) + end - start
+    texts.set(name, text[:start] + new.id + text[end:])
 
 
-def _documents(texts: _Texts, root: Path, config: Path | None, new: str, own: Mapping[str, Sequence[Path]]) -> None:
+def _documents(texts: Texts, root: Path, config: Path | None, new: str, own: Mapping[str, Sequence[Path]]) -> None:
     """A profile that is not shipped must be a document of the project."""
     if new not in own or config is None:
         return
@@ -195,103 +229,3 @@ def _documents(texts: _Texts, root: Path, config: Path | None, new: str, own: Ma
     if not count:
         raise ConfigError(f"{name}: add {place!r} to 'documents' first")
     texts.set(name, text)
-
-
-class _Texts:
-    """The texts of a project's files while they change. Places are by key, because lines move with each splice."""
-
-    def __init__(self, root: Path, plan: Plan) -> None:
-        self._root = root
-        self._plan = plan
-        self._texts: dict[str, str] = {}
-
-    def text(self, name: str) -> str:
-        if name not in self._texts:
-            path = self._root / name
-            if not path.is_file():
-                raise ConfigError(f"{name}: is no file of this project, so it cannot be changed")
-            self._texts[name] = self._plan.before[name] = path.read_text("utf-8")
-        return self._texts[name]
-
-    def set(self, name: str, text: str) -> None:
-        self.text(name)
-        self._texts[name] = text
-
-    def ordered(self, last: str) -> Iterator[tuple[str, str]]:
-        """The texts by name, that of the header last: a run that was cut off can be run again."""
-        yield from ((name, text) for name, text in sorted(self._texts.items()) if name != last)
-        yield from ((name, text) for name, text in self._texts.items() if name == last)
-
-    def rename(self, said: Item, new: str) -> None:
-        lines, start, _ = self._block(said)
-        lines[start] = lines[start].replace(said.id, new, 1)
-        self.set(said.origin.file, "".join(lines))
-
-    def comment_out(self, said: Item, why: str) -> None:
-        lines, start, end = self._block(said)
-        indent = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
-        quiet = [f"{indent}# {line.removeprefix(indent)}" if line.strip() else line for line in lines[start:end]]
-        lines[start:end] = [f"{indent}# {why}:\n", *quiet]
-        self.set(said.origin.file, "".join(lines))
-
-    def open_slots(self, said: Any, item: Sfr, opened: Sequence[tuple[str, str]], catalogue: Catalogue | None) -> None:
-        """Give a disposition a gap for each newly open operation of the item."""
-        lines, start, end = self._block(said)
-        if said.elements:
-            where = ", ".join(f"{name} {slot}" for name, slot in opened)
-            indent = " " * (len(lines[start]) - len(lines[start].lstrip()))
-            lines.insert(start, f"{indent}# {GAP} complete {where}, open in {self._plan.new}\n")
-        else:
-            lines[start:end] = [f"  {item.id}:\n    disposition: completed\n    elements:\n", *_elements(item, opened, catalogue)]
-        self.set(said.origin.file, "".join(lines))
-
-    def add(self, target: Document, section: str, words: str, before: Sequence[str]) -> None:
-        """Add dispositions behind the last one of their section, else behind the last of all."""
-        anchors = [target.dispositions[key] for key in before] or list(target.dispositions.values())
-        if not anchors:
-            raise ConfigError(f"{target.id} has no dispositions yet; begin with 'pptrace st new'")
-        file = anchors[-1].origin.file
-        last = max((one for one in anchors if one.origin.file == file), key=lambda one: one.origin.line)
-        lines, _, end = self._block(last)
-        if end and not lines[end - 1].endswith("\n"):
-            lines[end - 1] += "\n"
-        lines.insert(end, words)
-        self.set(file, "".join(lines))
-
-    def _block(self, said: Item) -> tuple[list[str], int, int]:
-        """The lines of the file that holds a disposition, and where it begins and ends, also where it was made a comment."""
-        lines = self.text(said.origin.file).splitlines(keepends=True)
-        for start, line in enumerate(lines):
-            bare = line.replace("# ", "", 1) if line.lstrip().startswith("# ") else line
-            match = _ENTRY.match(bare)
-            if match and match["key"] == said.id and len(match["indent"]) and _in_dispositions(lines, start):
-                return lines, start, _end(lines, start, len(match["indent"]))
-        raise ConfigError(f"{said.origin.file}: the disposition of {said.id} does not stand on lines of its own; write it so, then update")
-
-
-def _in_dispositions(lines: Sequence[str], start: int) -> bool:
-    for line in reversed(lines[:start]):
-        if line[:1] not in (" ", "#", "\n", "\r", ""):
-            return line.startswith("dispositions:")
-    return False
-
-
-def _end(lines: Sequence[str], start: int, indent: int) -> int:
-    """The line behind a block: blank lines and comments at its end belong to what follows."""
-    end = start + 1
-    for number in range(start + 1, len(lines)):
-        line = lines[number]
-        depth = len(line) - len(line.lstrip(" "))
-        if line.strip() and depth <= indent:
-            break
-        if line.strip():
-            end = number + 1
-    return end
-
-
-def _elements(item: Sfr, opened: Sequence[tuple[str, str]], catalogue: Catalogue | None) -> Iterator[str]:
-    for name in dict.fromkeys(name for name, _ in opened):
-        yield f"      {name}:\n        slots:\n"
-        for held, slot in opened:
-            if held == name:
-                yield from (f"{line}\n" for line in open_slot(item.elements[name], slot, catalogue))

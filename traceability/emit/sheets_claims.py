@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from traceability.emit.apart import left_out, overruled
@@ -53,19 +53,16 @@ def conformance(result: Result, report: DocumentReport) -> Sheet:
         Column("provenance", 12, "status"),
         Column("source", 20),
     )
-    profiles = claimed(result, report)
     target = _items(report)
-    judged = {row.label: row for row in report.conformance}
+    after = slots_of(report)
+    held = {other.id: (_items(other), slots_of(other)) for other in result.documents if other.id != report.id}
     rows: list[Row] = []
-    for profile in profiles:
-        items = _items(profile)
-        before, after = slots_of(profile), slots_of(report)
-        for label in items.rows:
-            said = report.dispositions.get(label)
-            changes = _changes(said, before, after)
-            rows.append(_item_row(profile, items, label, said, target, changes, judged.get(label)))
-    known = {label for profile in profiles for label in _items(profile).rows}
-    rows += (_added_row(target, label, judged.get(label)) for label in target.rows if profiles and label not in known)
+    for judged in report.conformance:
+        if judged.profile:
+            found = held.get(judged.profile) or _holder(judged.label, (held[other.id] for other in claimed(result, report)))
+            rows.append(_item_row(judged, report.dispositions.get(judged.label), found, after))
+        else:
+            rows.append(_added_row(target, judged))
     empty = "No profile that the document claims was read." if _claims(report) else "The document claims no profile."
     about = "what becomes of each item of a claimed profile, and whether the claimed conformance allows it"
     return sheet("07_PP_Conformance", columns, rows, kept=3, empty=empty, about=about, reviewed=True)
@@ -106,45 +103,40 @@ def _items(report: DocumentReport) -> _Items:
     return found
 
 
-def _item_row(
-    profile: DocumentReport,
-    items: _Items,
-    label: str,
-    said: Disposition | None,
-    target: _Items,
-    changes: str,
-    judged: ConformanceRow | None,
-) -> Row:
-    item = items.rows[label]
-    kept = [label] if label in target.rows else []
+def _holder(label: str, among: Iterable[tuple[_Items, Slots]]) -> tuple[_Items, Slots] | None:
+    """What holds an item that a document which was not read itself states: the claimed one that took it over."""
+    return next((one for one in among if label in one[0].rows), None)
+
+
+def _item_row(judged: ConformanceRow, said: Disposition | None, found: tuple[_Items, Slots] | None, after: Slots) -> Row:
+    label = judged.label
+    items, before = found or (_Items(), {})
+    item = items.rows.get(label)
     return (
-        row_id("PP", profile.id, label),
-        judged.profile if judged and judged.profile else profile.id,
+        row_id("PP", judged.profile, label),
+        judged.profile,
         label,
-        items.kinds[label],
-        item.title,
-        said.disposition if said else f"{judged.disposition} (follows)" if judged and judged.disposition else "none",
-        "\n".join((*kept, *(said.by if said else ()))),
-        changes or _restated(judged),
+        items.kinds.get(label, judged.kind),
+        item.title if item else "",
+        said.disposition if said else f"{judged.disposition} (follows)" if judged.disposition else "none",
+        "\n".join(judged.targets),
+        _changes(said, before, after) or _restated(judged),
         *_judgement(judged),
         _reason(said) if said else "",
-        item.provenance,
+        item.provenance if item else "",
         str(Where(file=said.origin.file, line=said.origin.line)) if said else "",
     )
 
 
-def _judgement(judged: ConformanceRow | None) -> tuple[str, str, str]:
+def _judgement(judged: ConformanceRow) -> tuple[str, str, str]:
     """Whether it is lawful, the rules that say no, and why, one a line."""
-    if judged is None:
-        return "not judged", "", ""
     breaches = judged.breaches
     return _LAWFUL[judged.lawful], "\n".join(one.rule for one in breaches), "\n".join(one.message for one in breaches)
 
 
-def _restated(judged: ConformanceRow | None) -> str:
+def _restated(judged: ConformanceRow) -> str:
     """What an item changes that the document states itself, without a disposition."""
-    rows = judged.slots if judged else ()
-    return "\n".join(f"{row.element} {row.part}: {row.before} → {row.after}" for row in rows)
+    return "\n".join(f"{row.element} {row.part}: {row.before} → {row.after}" for row in judged.slots)
 
 
 def _reason(said: Disposition) -> str:
@@ -167,7 +159,8 @@ def _changes(said: Disposition | None, before: Slots, after: Slots) -> str:
     return "\n".join(lines)
 
 
-def _added_row(target: _Items, label: str, judged: ConformanceRow | None) -> Row:
+def _added_row(target: _Items, judged: ConformanceRow) -> Row:
+    label = judged.label
     item = target.rows[label]
     where = "" if isinstance(item, SarRow) else place(item.where)
     argued = "" if isinstance(item, SfrRow) else item.rationale

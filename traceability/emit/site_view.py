@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from traceability.emit.site_words import DEPENDENCY, STATE, STATUS, leaf_word
 from traceability.emit.states import State, excuses, states
 from traceability.model.conformance_rows import ConformanceRow, SlotRow
 from traceability.model.design_rows import ModuleReport, TsfiRow
-from traceability.model.document import Disposition
+from traceability.model.document import Disposition, Header, ProfileClaim
 from traceability.model.evidence_rows import AnalysisRow
 from traceability.model.finding import SEVERITIES, Finding
 from traceability.model.ids import split_qualified
@@ -207,23 +207,27 @@ class View:
         return groups
 
     @cached_property
-    def conformance(self) -> list[tuple[str, str, str, Disposition | None]]:
-        """Each item of the profiles that the subject claims: qualified id, short id, kind, and what the subject does with it."""
-        claims = self.report.header.claims
-        claimed = {claim.id for claim in claims.profiles} if claims else set()
+    def conformance(self) -> list[tuple[ConformanceRow, Disposition | None]]:
+        """Each item of the profiles that the subject claims, judged, and what the subject says of it."""
         said = self.report.dispositions
-        return [
-            (row.id, row.label, kind, said.get(row.label))
-            for one in self.others
-            if one.id in claimed
-            for kind, rows in (("problem", one.problem), ("objective", one.objectives), ("SFR", one.sfrs), ("SAR", one.sars))
-            for row in rows
-        ]
+        return [(row, said.get(row.label)) for row in self.report.conformance if row.profile]
 
     @cached_property
-    def judged(self) -> dict[str, ConformanceRow]:
-        """Whether what becomes of an item is lawful, by short id."""
-        return {row.label: row for row in self.report.conformance}
+    def verdicts(self) -> Counter[str]:
+        """How many items of the profiles are lawful, to be examined, not lawful."""
+        return Counter(row.lawful for row in self.report.conformance if row.profile)
+
+    @cached_property
+    def owners(self) -> int:
+        """How many documents state the items that the subject has to take over."""
+        return len({row.profile for row in self.report.conformance if row.profile})
+
+    @cached_property
+    def claims(self) -> list[tuple[ProfileClaim, Header | None]]:
+        """The profiles that the subject claims, each with its header where it was read."""
+        claims = self.report.header.claims
+        headers = {one.id: one.header for one in self.others}
+        return [(claim, headers.get(claim.id)) for claim in (claims.profiles if claims else ())]
 
     @cached_property
     def slot_differences(self) -> list[SlotRow]:

@@ -60,6 +60,8 @@ def _finding(finding: Finding, mark: str, style: Style) -> Iterator[str]:
     place = f"{style(printable(str(finding.where)), 'place')}: " if finding.where.file else ""
     yield f"{place}{style(finding.severity, finding.severity)} {finding.rule} {printable(finding.subject)}{mark}"
     yield f"    {printable(finding.message)}"
+    if finding.other:
+        yield f"    see also {', '.join(printable(str(where)) for where in finding.other)}"
     if finding.hint:
         yield f"    repair: {printable(finding.hint)}"
     if finding.clause:

@@ -15,6 +15,8 @@ from traceability.model.errors import LoadError, Mistake
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_MARKS = 1_000_000
+MAX_DEPTH = 32
+"""Levels of elements: published documents have 15, and what is read must be written as YAML, which deepens it."""
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -74,6 +76,8 @@ def read_xml(path: Path, name: str, with_doctype: bool = False) -> Source:
     docinfo = root.getroottree().docinfo
     if docinfo.doctype and not with_doctype:
         raise _error(name, 1, 1, "LOD014", "the file has a document type declaration, which is never read")
+    if deep := root.xpath("/*" * (MAX_DEPTH + 1) + "[1]"):
+        raise _error(name, line_of(deep[0]), 1, "LOD010", f"more than {MAX_DEPTH} elements stand in each other")
     return Source(root, name, hashlib.sha256(data).hexdigest())
 
 

@@ -104,7 +104,12 @@ def judge(view: View, policy: Policy) -> tuple[list[Finding], list[RuleRun]]:
         why = "" if ran else _why_not(rule, policy)
         runs.append(RuleRun(id=identifier, title=rule.title, severity=severity, findings=len(found), ran=ran, why=why))
         findings += found
-    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.where.file, f.where.line, f.key)), runs
+    return sorted(findings, key=by_place), runs
+
+
+def by_place(finding: Finding) -> tuple[int, str, int, str]:
+    """What findings are sorted by: severity, file, line."""
+    return SEVERITIES.index(finding.severity), finding.where.file, finding.where.line, finding.key
 
 
 def severities(rule: Rule) -> dict[str, str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 HEADER = "document"
-
-
 FOREIGN = ".xml"
 
 
@@ -16,3 +15,8 @@ def yaml_files(folder: Path) -> list[Path]:
         return [folder]
     found = [path for suffix in ("*.yaml", "*.yml") for path in folder.rglob(suffix)]
     return sorted(path for path in found if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def leaves(path: Path, root: Path) -> bool:
+    """Whether a file that stands below a root is a link, or stands behind one, that leads out of it."""
+    return path.is_relative_to(root) and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))

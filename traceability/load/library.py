@@ -10,7 +10,7 @@ from traceability.catalogue import Catalogue, Migration
 from traceability.load.cache import Cache
 from traceability.load.catalogue import read_catalogue, read_migration
 from traceability.load.document import Loaded, load_document
-from traceability.load.folder import FOREIGN, yaml_files
+from traceability.load.folder import FOREIGN, leaves, yaml_files
 from traceability.load.requirement_sets import read_requirements
 from traceability.load.shipped import display_name, shipped, shipped_profiles, shipped_requirements
 from traceability.load.suggest import suggestion
@@ -62,6 +62,9 @@ def requirement_files(root: Path, names: tuple[str, ...]) -> list[Path]:
     return [*(path for path in files if path.is_file()), *(path for name in own for path in yaml_files(root / name))]
 
 
+_OUTSIDE = "cannot be read: a link leads out of the project"
+
+
 @dataclass
 class Library:
     """Reads documents and catalogues for one project; ``inputs`` and ``mistakes`` grow with what was read.
@@ -78,7 +81,9 @@ class Library:
     def document(self, folder: Path) -> Document | None:
         """The document in a folder; ``None`` where there is no YAML, or where mistakes prevent it."""
         files = [(path, display_name(path, self.root)) for path in yaml_files(folder)]
-        if not files:
+        outside = [name for path, name in files if leaves(path, self.root)]
+        self.mistakes += (Mistake(name, 0, 0, "LOD001", _OUTSIDE, hint="copy it into the project") for name in outside)
+        if not files or outside:
             return None
         name = display_name(folder, self.root)
         stored = self.cache.get(f"document {name}", files, _Stored)

@@ -13,7 +13,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from traceability.model.errors import Mistake
 
 MAX_BYTES = 16 * 1024 * 1024
-MAX_DEPTH = 40
+MAX_DEPTH = 100
 _DEPTH_HINT = "no document needs that depth: check brackets and indentation"
 _PLAIN, _STRING, _MAP, _LIST = "plain", "string", "map", "list"
 _TAGS = {"tag:yaml.org,2002:str": _STRING, "tag:yaml.org,2002:map": _MAP, "tag:yaml.org,2002:seq": _LIST}

@@ -273,7 +273,8 @@ def _repair(owed: Obligation, repairs: tuple[Repair, ...], renamed: dict[str, st
     best = repairs[0]
     ways = " or ".join(" with ".join((r.include[0], listed(r.include[1:]))) if r.include[1:] else r.include[0] for r in repairs[:3])
     shared = len(best.closes)
-    also = f" ({best.include[0]} would meet {shared} open dependencies: of {_few(best.closes)})" if shared > 1 else ""
+    together = " and ".join(best.include)
+    also = f" ({together} would meet {shared} open dependencies: of {_few(best.closes)})" if shared > 1 else ""
     return f"include {ways}{also}, or {justify}"
 
 

@@ -46,10 +46,16 @@ def gap(view: View) -> Iterator[Found]:
 
 def _found(document: Document, item: str, where: Where, text: str) -> Found:
     what = text.lstrip().removeprefix(GAP).strip()
-    slot = "slots" in where.path
-    hint = "complete the operation, and take 'state: open' and the note out" if slot else "write it in place of the marker"
-    name = f"{item or document.id}: {'/'.join(where.path)}"
-    return Found(qualified(document.id, item), f"{name} is still to be written: {what}", where, hint, "/".join(where.path))
+    slot = where.path[:1] == ("elements",) and where.path[2:3] == ("slots",)
+    if slot and where.path[-1] == "note":
+        message = f"{where.path[1]} {where.path[3]} is still to be completed: {what}"
+        hint = "complete the operation, and take 'state: open' and the note out"
+    elif where.path == ("note",):
+        message, hint = f"{item or document.id} is still to be decided: {what}", "decide, and take the note out"
+    else:
+        message = f"{item or document.id}: {'/'.join(where.path)} is still to be written: {what}"
+        hint = "write it in place of the marker"
+    return Found(qualified(document.id, item), message, where, hint, "/".join(where.path))
 
 
 def _items(document: Document) -> Iterator[Item]:

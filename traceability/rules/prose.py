@@ -10,6 +10,7 @@ import msgspec
 from traceability.model.base import Item
 from traceability.model.document import Document
 from traceability.model.finding import Where
+from traceability.model.gaps import is_gap
 from traceability.model.ids import component_of, element_of
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
 from traceability.rules.words import did_you_mean, haystack, retired
@@ -72,7 +73,7 @@ def dead_ids(view: View, sections: Iterable[str]) -> Iterator[Found]:
                     continue
                 node = hidden_node(document, item.id) if section == "hidden_leaves" else f"{document.id}:{item.id}"
                 for path, text in _texts(item, ()):
-                    for name in words.dead(text):
+                    for name in words.dead(text) if not is_gap(text) else ():  # GAP001 speaks of these
                         hint = did_you_mean(name, words.known) or "correct the id, or say it in words"
                         where = Where(file=item.origin.file, line=item.origin.line, path=path)
                         yield Found(node, f"{item.id} speaks of {name}, which does not exist", where, hint, name)

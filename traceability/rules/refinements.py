@@ -20,6 +20,8 @@ _WEAK = re.compile(
     re.IGNORECASE,
 )
 """What loosens a requirement; phrases that no text of an SFR should hold at all are found by HYG012."""
+_STRONG = re.compile(r"\b(?:all|any|each|every|always|never|only|at least|before|immediately|as well as)\b", re.IGNORECASE)
+"""What makes a requirement hold everywhere, at once or for nothing else: whoever deletes it may ask for less."""
 
 
 @rule("OPS007", "Refinement not marked", _REFINEMENT)
@@ -66,7 +68,8 @@ def refinement_marked(view: View) -> Iterator[Found]:
 
 @rule("OPS008", "Refinement that may weaken the requirement", _REFINEMENT, severity="warning", kind="heuristic")
 def weakening(view: View) -> Iterator[Found]:
-    """The words that a refinement adds do not loosen the requirement: no *should*, *may*, *normally*.
+    """The words that a refinement adds do not loosen the requirement: no *should*, *may*, *normally*. Nor do those that it deletes
+    hold it together: no *all*, *each*, *only*, *before*, unless they stand in what it adds.
 
     Why: a refined requirement has to imply the unrefined one. Whoever meets a requirement normally does not meet it
     always; whether these words do that is for a person to judge.
@@ -95,9 +98,9 @@ def weakening(view: View) -> Iterator[Found]:
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
         for sfr, element in _elements(document):
             for key, refinement in element.refinements.items():
-                if refinement.kind == "refine" and (words := sorted({w.lower() for w in _WEAK.findall(refinement.added)})):
+                if refinement.kind == "refine" and (done := _loosened(refinement)):
                     node = f"{document.id}:{sfr}"
-                    message = f"{element.id}: refinement {key} adds {listed(map(repr, words))}, which may demand less than the component"
+                    message = f"{element.id}: refinement {key} {done}, which may demand less than the component"
                     hint = "say what holds and when, in words that leave no choice"
                     yield Found(node, message, view.where(node, "elements", element.id), hint, f"{element.id} {key}")
 
@@ -168,6 +171,23 @@ def _elements(document: Document) -> Iterator[tuple[str, Element]]:
         for element in sfr.elements.values():
             if element.refinements:
                 yield sfr.id, element
+
+
+def _loosened(refinement: Refinement) -> str:
+    """What a refinement does that may loosen the requirement, in words."""
+    weak = _found(_WEAK, refinement.added)
+    kept = {_sense(word) for word in _found(_STRONG, refinement.added)}
+    lost = {word for word in _found(_STRONG, refinement.deleted) if _sense(word) not in kept}
+    done = [f"{verb} {listed(map(repr, sorted(words)))}" for verb, words in (("adds", weak), ("deletes", lost)) if words]
+    return " and ".join(done)
+
+
+def _sense(word: str) -> str:
+    return "all" if word in ("any", "each", "every") else word
+
+
+def _found(expression: re.Pattern[str], text: str) -> set[str]:
+    return {words.lower() for words in expression.findall(text)}
 
 
 def _mismarked(element: Element, refinement: Refinement) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from traceability.model.document import Document
 from traceability.model.gaps import is_gap
 from traceability.model.ids import element_of, qualified
 from traceability.model.requirements import Element, Sfr
+from traceability.rules.faults import header_place, item_place
 from traceability.rules.once import profile_element, profile_place
 from traceability.rules.registry import Found, Sources, pp_st, rule
 from traceability.rules.words import did_you_mean, listed
@@ -211,7 +212,11 @@ def _left_open(view: View, document: Document, sfr: Sfr, element: Element, name:
     note = f": {slot.note}" if slot.note else ""
     place = "the disposition of " if sfr.id in document.dispositions else ""
     other = profile_place(view, document, sfr.id, element.id)
-    where = view.where(node, "elements", element.id)
+    said = document.dispositions.get(sfr.id)
+    if found and sfr.origin == found[0].sfrs[sfr.id].origin:  # taken over as it is: what is to be changed is not in the profile
+        where = item_place(said) if said is not None else header_place(document, "claims")
+    else:
+        where = view.where(node, "elements", element.id)
     return Found(node, message, where, f"complete {name} in {place}{sfr.id}{note}", f"{element.id} {name}", other)
 
 

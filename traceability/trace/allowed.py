@@ -54,8 +54,15 @@ def _unlawful(case: Case, disposition: str) -> Iterator[Fault]:
         message = f"{case.own.id} omits {case.name} of {case.owner}: {reason}"
         yield Fault("CCL009", message, "take the item over", case.place("disposition"), other=case.item.origin)
     else:
-        message = f"{case.name} of {case.owner} is {disposition}: {reason}"
+        message = f"{case.name} of {case.owner} is {disposition}: {reason}{_both_wordings(case)}"
         yield Fault("CMP009", message, "take the item over as the profile has it", case.place("disposition"), other=case.item.origin)
+
+
+def _both_wordings(case: Case) -> str:
+    """What the profile and the document say, where the words differ, as the end of a message."""
+    if case.words_stay or case.after is None or not words_of(case.after):
+        return ""
+    return f"; {case.owner} says '{words_of(case.item)}', {case.own.id} says '{words_of(case.after)}'"
 
 
 def _rationale(case: Case, disposition: str) -> Iterator[Fault]:

@@ -123,9 +123,9 @@ def _changed(kind: str, before: Slot, after: Slot) -> tuple[SlotVerdict, str]:
         return "changed-selection", f"the profile's choice is changed: {' and '.join(parts)}"
     one_by_one = bool(before.values and after.values)
     named, kept = _named(before, one_by_one), _named(after, one_by_one)
-    missing = named - kept
-    if missing and kept < named:
-        return "fewer", f"it no longer names {', '.join(sorted(missing))}"
+    missing = [words for member, words in named.items() if member not in kept]
+    if missing and kept.keys() < named.keys():
+        return "fewer", f"it no longer names {', '.join(missing)}"
     return "changed-assignment", "the profile has completed it with another value"
 
 
@@ -153,10 +153,10 @@ def _listed(options: dict[int, str]) -> str:
     return ", ".join(f"{number}: {text}" for number, text in sorted(options.items()))
 
 
-def _named(slot: Slot, one_by_one: bool) -> set[str]:
-    """What a value names: one by one where both documents say so, else the parts of the list that the words are."""
+def _named(slot: Slot, one_by_one: bool) -> dict[str, str]:
+    """What a value names, as it is compared and in its words: one by one where both documents say so, else the parts of the list."""
     parts = slot.values if one_by_one else _LIST.split(slot.value)
-    return {member for part in parts if (member := normal(part))}
+    return {member: part.strip() for part in parts if (member := normal(part))}
 
 
 def _content(slot: Slot) -> tuple[Any, ...]:

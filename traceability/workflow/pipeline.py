@@ -16,7 +16,7 @@ from traceability.collect.collect import collect
 from traceability.collect.git import checkout
 from traceability.exchange.niap import read_niap as read_foreign
 from traceability.gate.baseline import Baseline, accepting, read_baseline
-from traceability.gate.policy import NEVER_KNOWN, Policy, judge, policy_of
+from traceability.gate.policy import NEVER_KNOWN, Policy, by_place, judge, policy_of
 from traceability.gate.verdict import decide
 from traceability.gate.waivers import read_waivers, waiver_rows
 from traceability.load.algorithms import read_algorithms
@@ -171,7 +171,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         subject=_subject(view),
         verdict=verdict,
         documents=tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING),
-        findings=findings,
+        findings=tuple(sorted(findings, key=by_place)),  # lines are known more exactly now
         rules=tuple(runs),
         inputs=inputs.rows((*view.project.inputs, *evidence_files(artefacts))),
         not_checked=(*not_checked(view, runs), *library_gaps(view), *policy.notes),

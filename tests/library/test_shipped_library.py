@@ -72,6 +72,11 @@ def test_the_stub_of_the_successor_says_that_it_is_one(library: RequirementLibra
     assert "stub" in stub.missing
     assert library.register[PP].successor == stub.id
     assert stub.id not in shipped_profiles()
+    profile = Library(shipped(), Cache(None)).document(shipped("profiles", PP))
+    assert profile is not None
+    named = profile.header.successor
+    assert named is not None
+    assert (named.title, named.version, named.date, named.id in stub.note) == (stub.title, stub.version, stub.date, True)
 
 
 def test_references_within_the_register_resolve(library: RequirementLibrary) -> None:

@@ -26,8 +26,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from tests.mutation.judged import Case, all_cases
 
+from tests.mutation.judged import Case, all_cases
 from tests.mutation.mutate import Mutant, changed, mutants
 from traceability.rules.registry import all_rules
 

@@ -10,9 +10,10 @@ from typing import Literal
 
 import msgspec
 
-from tests.emit.factory import HOSTILE, ST, make_result, qualify
+from tests.emit.factory import HOSTILE, PP, ST, make_result, qualify
 from tests.emit.factory_library import make_library
 from traceability.model.base import Origin, Rationale
+from traceability.model.conformance_rows import BreachRow, ConformanceRow, SlotRow
 from traceability.model.design_rows import (
     AspectRow,
     DesignReport,
@@ -60,7 +61,8 @@ def make_full(*, hostile: bool = False, more: int = 0) -> Result:
     """A whole Result; the same arguments give the same Result."""
     doubt = HOSTILE if hostile else ""
     result = make_result(hostile=hostile, more=more)
-    report = _with_evidence(result.report(), doubt)
+    profile = next(one for one in result.documents if one.id == PP)
+    report = _judged(_with_evidence(result.report(), doubt), profile)
     documents = tuple(report if one.id == report.id else one for one in result.documents)
     waived = next(finding for finding in result.findings if finding.severity == "error")
     verdict = msgspec.structs.replace(
@@ -121,6 +123,34 @@ def _dispositions(doubt: str) -> dict[str, Disposition]:
         ),
         "AVA_VAN.5": Disposition(id="AVA_VAN.5", origin=origin, disposition="raised", by=("AVA_VAN.6",)),
     }  # fmt: skip
+
+
+def _judged(report: DocumentReport, profile: DocumentReport) -> DocumentReport:
+    """What the comparison with the profile says of each item of it; then what the document adds."""
+    rows = [_row(PP, label, report.dispositions.get(label)) for label in _labels(profile)]
+    taken = {name for row in rows for name in (row.label, *row.targets)}
+    added = Disposition(id="", origin=Origin(file="st/st.yaml", line=1), disposition="added")
+    rows += [_row("", label, added) for label in _labels(report) if label not in taken]
+    return msgspec.structs.replace(report, conformance=tuple(rows))
+
+
+def _labels(report: DocumentReport) -> list[str]:
+    return [item.label for section in (report.problem, report.objectives, report.sfrs, report.sars) for item in section]
+
+
+def _row(profile: str, label: str, said: Disposition | None) -> ConformanceRow:
+    word = said.disposition if said else ""
+    filled = [(name, key, slot) for name, change in said.elements.items() for key, slot in change.slots.items()] if said else []
+    targets = said.by if said and said.by else (label,) if word not in ("", "omitted") else ()
+    return ConformanceRow(
+        profile=profile, id=f"{profile or ST}:{label}", label=label, kind="", conformance="strict", disposition=word, derived=False,
+        lawful="examine" if word == "omitted" else "lawful" if word else "unlawful", targets=targets,
+        slots=tuple(
+            SlotRow(element=name, part=key, before="what is to be hidden", after=slot.value or "", verdict="completed")
+            for name, key, slot in filled
+        ),
+        breaches=() if word else (BreachRow(rule="CMP001", message=f"nothing says what becomes of {label}"),),
+    )  # fmt: skip
 
 
 # Design

@@ -327,9 +327,9 @@ def test_items_of_two_documents_with_one_name_have_pages_of_their_own() -> None:
 
 def test_what_becomes_of_a_profile_s_items_is_listed(plain: Path) -> None:
     found = {row[0]: row[2:] for row in rows(plain, "conformance", "Conformance")}
-    assert found["T.Listen"] == ["identical", "", ""]
-    assert found["O.Crypt"] == ["omitted", "", "Reason The module does it."]
-    assert found["FPR_CON.1"][2].startswith("FPR_CON.1.1 a1 the consumer's habits r1 Padding.")
+    assert found["T.Listen"] == ["identical", "✓ lawful", ""]
+    assert found["O.Crypt"] == ["omitted", "? to be examined", "Reason The module does it."]
+    assert found["FPR_CON.1"][2].startswith("FPR_CON.1.1 a1 completed FPR_CON.1.1 r1 Padding.")
 
 
 # pictures

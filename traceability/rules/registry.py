@@ -229,8 +229,10 @@ def _merged(found: Iterable[Finding]) -> list[Finding]:
 def _joined(found: list[Finding]) -> Finding:
     if len(found) == 1:
         return found[0]
-    message, hint = ("; ".join(dict.fromkeys(getattr(f, name) for f in found if getattr(f, name))) for name in ("message", "hint"))
-    return msgspec.structs.replace(found[0], message=message, hint=hint)
+    lead = found[0].message.partition(": ")[0] + ": "
+    messages = [found[0].message, *(finding.message.removeprefix(lead) for finding in found[1:])]
+    hints = (finding.hint for finding in found if finding.hint)
+    return msgspec.structs.replace(found[0], message="; ".join(dict.fromkeys(messages)), hint="; ".join(dict.fromkeys(hints)))
 
 
 def _document(view: View, subject: str) -> Document | None:

@@ -93,7 +93,7 @@ def _busy(load: tuple[float, float]) -> str:
     said = f"* load of the machine over five minutes: {load[0]:.1f} before, {load[1]:.1f} after"
     if load[0] < _IDLE:
         return said
-    return f"{said}. **Other work ran on it all the while**: seconds are too long, and only ratios within this run say something"
+    return f"{said}. **It was not idle when this began**: seconds may be too long, ratios within this run say more"
 
 
 def _table(size: Size) -> Iterator[str]:

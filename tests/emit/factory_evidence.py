@@ -13,7 +13,7 @@ import msgspec
 from tests.emit.factory import HOSTILE, PP, ST, make_result, qualify
 from tests.emit.factory_library import make_library
 from traceability.model.base import Origin, Rationale
-from traceability.model.conformance_rows import BreachRow, ConformanceRow, SlotRow
+from traceability.model.conformance_rows import ConformanceRow, SlotRow
 from traceability.model.design_rows import (
     AspectRow,
     DesignReport,
@@ -126,8 +126,8 @@ def _dispositions(doubt: str) -> dict[str, Disposition]:
 
 
 def _judged(report: DocumentReport, profile: DocumentReport) -> DocumentReport:
-    """What the comparison with the profile says of each item of it; then what the document adds."""
-    rows = [_row(PP, label, report.dispositions.get(label)) for label in _labels(profile)]
+    """What the comparison with the profile says of each item of it, all of which have a disposition; then what the document adds."""
+    rows = [_row(PP, label, report.dispositions[label]) for label in _labels(profile)]
     taken = {name for row in rows for name in (row.label, *row.targets)}
     added = Disposition(id="", origin=Origin(file="st/st.yaml", line=1), disposition="added")
     rows += [_row("", label, added) for label in _labels(report) if label not in taken]
@@ -138,18 +138,15 @@ def _labels(report: DocumentReport) -> list[str]:
     return [item.label for section in (report.problem, report.objectives, report.sfrs, report.sars) for item in section]
 
 
-def _row(profile: str, label: str, said: Disposition | None) -> ConformanceRow:
-    word = said.disposition if said else ""
-    filled = [(name, key, slot) for name, change in said.elements.items() for key, slot in change.slots.items()] if said else []
-    targets = said.by if said and said.by else (label,) if word not in ("", "omitted") else ()
+def _row(profile: str, label: str, said: Disposition) -> ConformanceRow:
+    omitted = said.disposition == "omitted"
+    slots = (
+        SlotRow(element=name, part=key, before="what is to be hidden", after=slot.value or "", verdict="completed")
+        for name, change in said.elements.items() for key, slot in change.slots.items()
+    )  # fmt: skip
     return ConformanceRow(
-        profile=profile, id=f"{profile or ST}:{label}", label=label, kind="", conformance="strict", disposition=word, derived=False,
-        lawful="examine" if word == "omitted" else "lawful" if word else "unlawful", targets=targets,
-        slots=tuple(
-            SlotRow(element=name, part=key, before="what is to be hidden", after=slot.value or "", verdict="completed")
-            for name, key, slot in filled
-        ),
-        breaches=() if word else (BreachRow(rule="CMP001", message=f"nothing says what becomes of {label}"),),
+        profile=profile, id=f"{profile or ST}:{label}", label=label, kind="", conformance="strict", disposition=said.disposition,
+        derived=False, lawful="examine" if omitted else "lawful", targets=said.by or (() if omitted else (label,)), slots=tuple(slots),
     )  # fmt: skip
 
 

@@ -330,6 +330,9 @@ def test_what_becomes_of_a_profile_s_items_is_listed(plain: Path) -> None:
     assert found["T.Listen"] == ["identical", "✓ lawful", ""]
     assert found["O.Crypt"] == ["omitted", "? to be examined", "Reason The module does it."]
     assert found["FPR_CON.1"][2].startswith("FPR_CON.1.1 a1 completed FPR_CON.1.1 r1 Padding.")
+    assert [row[:4] for row in rows(plain, "conformance", "Slots")] == [
+        ["FPR_CON.1.1", "a1", "what is to be hidden", "the consumer's habits"]
+    ]
 
 
 # pictures

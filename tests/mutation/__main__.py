@@ -146,7 +146,9 @@ def _fork(test: object) -> int:
 
 
 def _pytest(by_pytest: Iterable[str]) -> bool:
-    return pytest.main(["-q", "-x", "-p", "no:cacheprovider", *by_pytest]) == 0
+    # All is imported already: pytest says that it cannot rewrite its assertions, and our settings make a warning an error.
+    known = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+    return pytest.main(["-q", "-x", "-p", "no:cacheprovider", *known, *by_pytest]) == 0
 
 
 def _rules_of(module: str) -> frozenset[str]:

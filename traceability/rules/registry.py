@@ -229,10 +229,12 @@ def _merged(found: Iterable[Finding]) -> list[Finding]:
 def _joined(found: list[Finding]) -> Finding:
     if len(found) == 1:
         return found[0]
-    lead = found[0].message.partition(": ")[0] + ": "
-    messages = [found[0].message, *(finding.message.removeprefix(lead) for finding in found[1:])]
-    hints = (finding.hint for finding in found if finding.hint)
-    return msgspec.structs.replace(found[0], message="; ".join(dict.fromkeys(messages)), hint="; ".join(dict.fromkeys(hints)))
+    first, *others = dict.fromkeys(finding.message for finding in found)
+    lead = first.partition(": ")[0] + ": "
+    hints = dict.fromkeys(finding.hint for finding in found if finding.hint)
+    return msgspec.structs.replace(
+        found[0], message="; ".join([first, *(other.removeprefix(lead) for other in others)]), hint="; ".join(hints)
+    )  # fmt: skip
 
 
 def _document(view: View, subject: str) -> Document | None:

@@ -6,10 +6,10 @@ python -m tests.own_words -n 6 FILE …     takes shorter runs
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from traceability.load.cache import Cache
 from traceability.load.library import ALL, Library
@@ -68,10 +68,16 @@ def shipped_library() -> RequirementLibrary:
     return Library(shipped(), Cache(None)).requirements((ALL,))
 
 
+def main() -> int:
+    """Print what the library has in common with the files; 1 if there is anything."""
+    options = argparse.ArgumentParser(prog="python -m tests.own_words", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("-n", type=int, default=RUN, dest="length", help=f"how many words a run has (default {RUN})")
+    options.add_argument("files", type=argparse.FileType("r", encoding="utf-8", errors="replace"), nargs="+", metavar="FILE")
+    asked = options.parse_args()
+    found = shared(shipped_library(), {file.name: file.read() for file in asked.files}, asked.length)
+    print("\n".join(found) or f"no run of {asked.length} words in common")  # noqa: T201 - a command
+    return 1 if found else 0
+
+
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    size = int(arguments[1]) if arguments[:1] == ["-n"] else RUN
-    files = arguments[2:] if arguments[:1] == ["-n"] else arguments
-    found = shared(shipped_library(), {name: Path(name).read_text("utf-8", "replace") for name in files}, size)
-    print("\n".join(found) or f"no run of {size} words in common")  # noqa: T201 - a command
-    sys.exit(1 if found or not files else 0)
+    sys.exit(main())

@@ -47,7 +47,7 @@ _RUNS = (
 )  # fmt: skip
 _RECORDS = ("tests/rules/test_records.py", "tests/rules/test_attestations.py", "tests/gate/test_heuristics_and_names.py")
 _DIFFERENCE = ("tests/exchange/test_difference.py", "tests/edit")
-_CONCERNS = {
+CONCERNS = {
     _CLAIMS: "rules/claims rules/composition rules/configuration rules/conformance rules/modules rules/packages "
     "trace/allowed trace/claimed trace/conditions trace/conformance trace/grounds trace/inherit trace/lawful trace/together",
     _DESIGN: "rules/architecture rules/depth rules/design rules/functional rules/implementation rules/testing rules/visible "
@@ -57,7 +57,7 @@ _CONCERNS = {
     _DIFFERENCE: "trace/difference",
     ("tests/library",): "rules/library trace/library",
     ("tests/gate",): "rules/thresholds rules/waivers",
-    ("tests/exchange/test_niap_mutations.py", "tests/exchange/test_niap.py"): "rules/niap rules/imported",
+    ("tests/exchange/test_niap.py",): "rules/niap rules/imported",
     _PARTS: "rules/ trace/",
 }
 """The tests that concern modules, by the beginnings of their paths; the first that fits counts."""
@@ -107,7 +107,7 @@ def _chosen(asked: argparse.Namespace) -> tuple[list[tuple[Path, Mutant]], int]:
 
 def _concerning(path: Path) -> tuple[str, ...]:
     name = f"{path.parent.name}/{path.stem}"
-    return next(tests for tests, starts in _CONCERNS.items() if name.startswith(tuple(starts.split())))
+    return next(tests for tests, starts in CONCERNS.items() if name.startswith(tuple(starts.split())))
 
 
 def _time_of(by_pytest: tuple[str, ...]) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 
 from traceability.exchange.niap_changes import change, configuration, selection_rule
 from traceability.exchange.niap_refs import judge_references
-from traceability.exchange.niap_rest import NOT_PROSE, SECTION_NAMES, rest
+from traceability.exchange.niap_rest import NOT_PROSE, SECTION_NAMES, rest, unheld
 from traceability.exchange.niap_sfr import event, nearest, outside_changes, sars, sfr
 from traceability.exchange.niap_text import KINDS, Kinds, component, condition, key, labels, mentioned, sfr_id
 from traceability.exchange.xml import Node, Source, is_html, is_section, line_of, local, read_xml, text, tidy
@@ -79,6 +79,8 @@ def read_niap(path: Path, name: str) -> Document:
     _prose(root, sections)
     header = _header(root, source, path)
     judge_references(root, sections, header.kind)
+    for node, words in unheld(root, (header, sections)):
+        _add(sections["raw"], local(node), Raw, node, tag=local(node), xml=words, kind="words")
     return Document(header=header, **_placed(sections, source.name))
 
 

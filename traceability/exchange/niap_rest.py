@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 from typing import Literal
+
+import msgspec
 
 from traceability.exchange.niap_refs import KNOWN
 from traceability.exchange.niap_sfr import outside_changes
 from traceability.exchange.niap_text import kept
-from traceability.exchange.xml import Node, is_html, is_section, local, text
+from traceability.exchange.xml import Node, is_html, is_section, local, tidy
 
 SECTION_NAMES = frozenset(("section", "subsection", "subsubsection", "appendix", "chapter", "foreword"))
 NOT_PROSE = SECTION_NAMES | {
@@ -18,53 +21,70 @@ NOT_PROSE = SECTION_NAMES | {
     "TechnicalDecisionHistory", "PPReference", "include-pkg", "modules", "external-doc", "package-usage-list", "pp-preferences",
     "extra-css", "project-notes",
 }  # fmt: skip
-_WHOLE = frozenset(
-    (
-        "addressed-by", "rationale", "consistency-rationale", "term", "TD", "usecase", "use-case", "feature", "rule", "include-pkg",
-        "module", "base-sfr-spec", "ext-comp-def", "ext-comp-class", "con-toe", "con-sec-prob", "con-obj", "con-op-en", "con-mod",
-        "sec-func-req-dir", "app-unmod-sfrs", "title", "ext-comp-def-title", "comp-lev", "management", "audit", "dependencies",
-        "audit-event", "test", "TSS", "tss", "Guidance", "guidance", "KMD", "kmd", "CustomEA", "Tests", "tests", "no-tests",
-        "a-component", "f-component", "PPTitle", "PPVersion", "PPAuthor", "PPPubDate", "PPEffDate", "Keywords", "cclaim", "entry",
-        "threat", "assumption", "OSP", "SO", "SOE", "CClaimsInfo", "git", "url", "raw-url",
-    )
-)  # fmt: skip
-"""Elements all of whose words some record holds, whatever stands in them."""
 _ASIDE = frozenset(
     (
         "project-notes", "extra-css", "suppress", "package-usage-list", "pp-preferences", "release-notes", "subaactivity-decl",
         "inline-comment", "PPCertificationID", "CCVersion",
     )
 )  # fmt: skip
-Kind = Literal["unknown", "words", "aside"]
+_STRETCH = 20_000
+"""Characters of records in which the next words are looked for first."""
+Kind = Literal["unknown", "aside"]
 
 
 def rest(root: Node) -> Iterator[tuple[Kind, Node, str]]:
-    """Each such element, with what it holds as it stands."""
+    """Each element that has no record: not known, or known and in need of no judgement; with what it holds as it stands."""
     samples = {node.tag: node for node in root.iter("*")}
     names = {local(node) for node in samples.values() if not is_html(node) and not is_section(node)}
     strange = names - KNOWN - _ASIDE
     for node in outside_changes(root, *(strange | (names & _ASIDE))):
         if not is_html(node) and not is_section(node):
             yield ("aside" if local(node) in _ASIDE else "unknown"), node, kept(node)
-    held = _WHOLE | strange | _ASIDE
-    for node in [root, *outside_changes(root, *(names - held - SECTION_NAMES))]:
-        if not is_html(node) and not is_section(node) and not _is_held(node, held) and (words := text(node, _parts(node))):
-            yield "words", node, words
 
 
-def _is_held(node: Node, held: frozenset[str]) -> bool:
-    """Whether a record holds the words of an element: its own one, that of an element around it, or that of its section."""
-    passed = False
-    for each in (node, *node.iterancestors()):
-        name = local(each)
-        if name in held:
-            return True
-        if name in SECTION_NAMES or is_section(each):
-            return not passed
-        passed = passed or name in NOT_PROSE
-    return False
+def unheld(root: Node, records: object) -> Iterator[tuple[Node, str]]:
+    """The words that stand in no string of what was made of the document, by the element around them.
+
+    They are searched for, rather than concluded from what each element may hold, so that nothing is lost by a mistake in that.
+    White space and case do not count.
+    """
+    held = "\n".join(_squashed(word) for word in _strings(msgspec.to_builtins(records)))
+    lost: dict[Node, list[str]] = {}
+    before = 0
+    for node in root.iter("*"):
+        for words, owner in ((node.text, node), (node.tail, node.getparent())):
+            wanted = _squashed(words or "")
+            if not wanted:
+                continue
+            # Records follow the file for long stretches: most words stand soon after those before them.
+            at = held.find(wanted, before, before + _STRETCH)
+            at = held.find(wanted) if at < 0 else at
+            if at < 0:
+                lost.setdefault(_content(owner), []).append(tidy(words))
+            before = at if at >= 0 else before
+    for owner, runs in lost.items():
+        yield owner, " ".join(runs)
 
 
-def _parts(node: Node) -> frozenset[str]:
-    """The elements inside that stand for themselves; markup does not."""
-    return frozenset(local(child) for child in node.iterdescendants("*") if not is_html(child))
+def _squashed(words: str) -> str:
+    return "".join(words.split()).casefold()
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, entry in value.items():
+            yield str(name)
+            yield from _strings(entry)
+    elif isinstance(value, (list, tuple)):
+        for entry in value:
+            yield from _strings(entry)
+    elif isinstance(value, str):
+        # What is kept as it stands is XML: its words are written with character references.
+        yield unescape(value) if value.startswith("<") else value
+
+
+def _content(node: Node) -> Node:
+    """The element itself or the closest above it that is no markup."""
+    while is_html(node) and node.getparent() is not None:
+        node = node.getparent()
+    return node

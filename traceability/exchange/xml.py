@@ -17,6 +17,7 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_MARKS = 1_000_000
 MAX_DEPTH = 32
 """Levels of elements: published documents have 15, and what is read must be written as YAML, which deepens it."""
+_TOO_DEEP = f"more than {MAX_DEPTH} elements stand in each other"
 _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[)?", re.IGNORECASE)
 XHTML = "http://www.w3.org/1999/xhtml"
@@ -77,7 +78,7 @@ def read_xml(path: Path, name: str, with_doctype: bool = False) -> Source:
     if docinfo.doctype and not with_doctype:
         raise _error(name, 1, 1, "LOD014", "the file has a document type declaration, which is never read")
     if deep := root.xpath("/*" * (MAX_DEPTH + 1) + "[1]"):
-        raise _error(name, line_of(deep[0]), 1, "LOD010", f"more than {MAX_DEPTH} elements stand in each other")
+        raise _error(name, line_of(deep[0]), 1, "LOD010", _TOO_DEEP)
     return Source(root, name, hashlib.sha256(data).hexdigest())
 
 
@@ -172,7 +173,11 @@ def _syntax(name: str, error: Any) -> LoadError:
     line, column = error.position
     message = tidy(str(error.msg))
     code = "LOD010" if re.search(r"huge|excessive depth|xmlSAX2|too long", message, re.IGNORECASE) else "LOD012"
-    return _error(name, max(line, 1), max(column, 1), code, re.sub(r",? line \d+, column \d+.*$", "", message))
+    if "xcessive depth" in message:
+        message = _TOO_DEEP
+    # The parser's advice to its programmer is none to the reader of a message.
+    message = re.sub(r",? line \d+, column \d+.*$|,? use XML_PARSE_HUGE option", "", message)
+    return _error(name, max(line, 1), max(column, 1), code, message)
 
 
 def _error(name: str, line: int, column: int, code: str, message: str) -> LoadError:

@@ -64,7 +64,7 @@ def _shipped(name: str) -> Opened:
     if name in shipped_profiles():
         return Opened(shipped("profiles", name), Config(name=name, documents=(".",)))
     hint = suggestion(name, shipped_profiles())
-    raise ConfigError(f"{name}: there is no such folder, and no shipped profile of that id; {hint}")
+    raise ConfigError(f"{name}: there is no such file or folder, and no shipped profile of that id; {hint}")
 
 
 def _is_document(folder: Path) -> bool:

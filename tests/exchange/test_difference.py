@@ -127,7 +127,7 @@ def test_a_document_of_ones_own_against_a_stub(both: tuple[str, str]) -> None:
     (same,) = compared("bsi-cc-pp-0073-2.0", "bsi-cc-pp-0073-2.0")
     assert same.differences == ()
     assert same.note.count("no item is at hand") == 1
-    with pytest.raises(ConfigError, match="no such folder"):
+    with pytest.raises(ConfigError, match="no such file or folder"):
         compared("bsi-cc-pp-0073-1.3", "bsi-cc-pp-0073-3.0")
 
 

@@ -39,25 +39,27 @@ _PARTS = (
     "tests/rules/test_dependency_rules.py", "tests/rules/test_operation_breaks.py", "tests/rules/test_operations_in_a_security_target.py",
     "tests/trace/test_repairs.py", "tests/trace/test_other_edition.py",
 )  # fmt: skip
-_CLAIMS = ("tests/conformance", "tests/trace/test_inheritance.py")
+_CLAIMS = ("tests/conformance", "tests/trace/test_inheritance.py", "tests/examples/test_conformance.py")
 _DESIGN = ("tests/rules/test_design_rules.py", "tests/trace/test_design.py", "tests/trace/test_ownership.py")
 _RUNS = (
     "tests/rules/test_runs.py", "tests/rules/test_links.py", "tests/trace/test_statuses.py", "tests/trace/test_verdicts.py",
     "tests/properties",
 )  # fmt: skip
 _RECORDS = ("tests/rules/test_records.py", "tests/rules/test_attestations.py", "tests/gate/test_heuristics_and_names.py")
-_DIFFERENCE = ("tests/exchange/test_difference.py", "tests/edit")
+_DIFFERENCE = ("tests/exchange/test_difference.py", "tests/exchange/test_difference_words.py", "tests/edit")
 CONCERNS = {
     _CLAIMS: "rules/claims rules/composition rules/configuration rules/conformance rules/modules rules/packages "
-    "trace/allowed trace/claimed trace/conditions trace/conformance trace/grounds trace/inherit trace/lawful trace/together",
+    "trace/allowed trace/claimed trace/conditions trace/conformance trace/differences trace/grounds trace/inherit trace/lawful "
+    "trace/tailoring trace/together",
     _DESIGN: "rules/architecture rules/depth rules/design rules/functional rules/implementation rules/testing rules/visible "
     "trace/chain trace/design trace/ownership trace/view",
     _RUNS: "rules/links rules/lost rules/outcomes rules/runs rules/tags trace/results trace/status trace/verdicts trace/graph trace/leaves",
     _RECORDS: "rules/analyses rules/attestations rules/manual_tests rules/problems trace/fingerprint trace/records trace/lifecycle",
-    _DIFFERENCE: "trace/difference",
+    _DIFFERENCE: "trace/difference trace/operations",
     ("tests/library",): "rules/library trace/library",
     ("tests/gate",): "rules/thresholds rules/waivers",
     ("tests/exchange/test_niap.py",): "rules/niap rules/imported",
+    (*_PARTS, "tests/rules/test_edits.py", "tests/rules/test_target_edits.py"): "trace/slots trace/dependencies",
     _PARTS: "rules/ trace/",
 }
 """The tests that concern modules, by the beginnings of their paths; the first that fits counts."""

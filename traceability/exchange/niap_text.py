@@ -95,7 +95,11 @@ def parts(node: Node) -> tuple[Part, ...]:
 
     walk(node)
     flush()
-    return tuple(part for part in found if part.kind != "text" or part.text.strip())
+    following = [*found[1:], Part()]
+    return tuple(
+        part for number, (part, then) in enumerate(zip(found, following, strict=True))
+        if part.kind != "text" or part.text.strip() or (number and then.kind == "refinement")
+    )  # fmt: skip
 
 
 def _operation(node: Node) -> Part | None:

@@ -104,7 +104,13 @@ def _section(
 
         if one is None and two is not None:
             if name not in renamed.values():
-                yield Difference(section=section, id=name, how="added", meaning=(_came(word, two),), after=two.origin)
+                yield Difference(
+                    section=section,
+                    id=name,
+                    how="added",
+                    meaning=(_came(word, two), *_level(section, name, gone, "from")),
+                    after=two.origin,
+                )
         elif two is None and one is not None:
             if other := renamed.get(name, ""):
                 target = after[other]
@@ -113,7 +119,13 @@ def _section(
                     section=section, id=name, how="perhaps renamed", other=other, meaning=meaning, before=one.origin, after=target.origin
                 )
             else:
-                yield Difference(section=section, id=name, how="removed", meaning=(_went(word, one),), before=one.origin)
+                yield Difference(
+                    section=section,
+                    id=name,
+                    how="removed",
+                    meaning=(_went(word, one), *_level(section, name, come, "to")),
+                    before=one.origin,
+                )
         elif one is not None and two is not None:
             yield from _both(section, name, one, two, old, new)
 
@@ -123,6 +135,16 @@ def _both(section: str, name: str, one: Item, two: Item, old: Document, new: Doc
         yield Difference(section=section, id=name, how="changed", meaning=changes, before=one.origin, after=two.origin)
     if links := tuple(_links(one, two, old, new)):
         yield Difference(section=section, id=name, how="re-linked", meaning=links, before=one.origin, after=two.origin)
+
+
+def _level(section: str, name: str, others: Iterable[str], word: str) -> Iterator[str]:
+    """Which SAR of the same family it gave way to, or stands for: those of a family lie in one row, each holding the ones below."""
+    family, _, level = name.rpartition(".")
+    for other in others if section == "sars" else ():
+        its, _, number = other.rpartition(".")
+        if its == family and number.isdigit() and level.isdigit():
+            higher = int(number if word == "to" else level) > int(level if word == "to" else number)
+            yield f"{'raised' if higher else 'lowered'} {word} {other}"
 
 
 def _came(word: str, item: Item) -> str:

@@ -12,6 +12,8 @@ from traceability.model.requirements import Sfr
 from traceability.trace.conditions import in_words
 from traceability.trace.difference_words import short, squashed, wording
 
+_NUMBERED = re.compile(r"\+MF-\d+$|\+MF\+\d+-\d+$")
+"""The end of an id that the importer gave, by the place of what has none."""
 _NO_DEPENDENCIES = re.compile(r"\s*(?:no (?:other )?dependencies|none)\W*", re.IGNORECASE)
 
 _CONDITION = 300
@@ -120,27 +122,33 @@ def events(one: str, two: str, old: Document, new: Document) -> Iterator[str]:
 def functions(one: str, two: str, old: Document, new: Document) -> Iterator[str]:
     """The management functions of an SFR, and what each role may do with them."""
     before, after = _functions(old, one), _functions(new, two)
-    for name in [*before, *(name for name in after if name not in before)]:
-        was, becomes = before.get(name), after.get(name)
-        if was is None and becomes is not None:
-            yield f"new management function: {short(becomes.text)}"
-        elif becomes is None and was is not None:
+    same = _same(before, after)
+    for name, was in before.items():
+        if name not in same:
             yield f"management function is gone: {short(was.text)}"
-        elif was is not None and becomes is not None:
-            if squashed(was.text) != squashed(becomes.text):
-                yield f"management function {short(becomes.text)}: {wording(was.text, becomes.text)}"
-            for role in sorted(was.roles.keys() | becomes.roles.keys()):
-                if was.roles.get(role) != becomes.roles.get(role):
-                    moved = f"{was.roles.get(role, 'as by default')} → {becomes.roles.get(role, 'as by default')}"
-                    yield f"management function {short(becomes.text)}: {role} {moved}"
+            continue
+        becomes = after[same[name]]
+        if squashed(was.text) != squashed(becomes.text):
+            yield f"management function {short(becomes.text)}: {wording(was.text, becomes.text)}"
+        for role in sorted(was.roles.keys() | becomes.roles.keys()):
+            if was.roles.get(role) != becomes.roles.get(role):
+                moved = f"{was.roles.get(role, 'as by default')} → {becomes.roles.get(role, 'as by default')}"
+                yield f"management function {short(becomes.text)}: {role} {moved}"
+    yield from (f"new management function: {short(function.text)}" for name, function in after.items() if name not in same.values())
 
 
 def _functions(document: Document, sfr: str) -> dict[str, ManagedFunction]:
-    """By their ids where these say something, else by their text."""
     return {
-        squashed(function.text) if re.search(r"\+MF-\d+$|\+MF\+\d+-\d+$", name) else name: function
-        for table in document.management_tables.values() if table.about == sfr for name, function in table.functions.items()
-    }  # fmt: skip
+        name: function for table in document.management_tables.values() if table.about == sfr for name, function in table.functions.items()
+    }
+
+
+def _same(before: Mapping[str, ManagedFunction], after: Mapping[str, ManagedFunction]) -> dict[str, str]:
+    """Which function of the one is which of the other: by an id that its author gave, else by the text."""
+    found = {name: name for name in before if name in after and not _NUMBERED.search(name)}
+    free = {squashed(function.text): name for name, function in [*after.items()][::-1] if name not in found.values()}
+    rest = {name: free.get(squashed(function.text)) for name, function in before.items() if name not in found}
+    return found | {name: other for name, other in rest.items() if other is not None}
 
 
 def includes(one: Include, two: Include, old: Document, new: Document) -> Iterator[str]:

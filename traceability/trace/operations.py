@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from traceability.model.foreign import Choice, Part
 from traceability.model.requirements import Element, Slot
@@ -40,17 +40,25 @@ def _slots(one: dict[str, Slot], two: dict[str, Slot]) -> Iterator[str]:
         if before.state != after.state:
             words = {"open": "was opened", "completed": "was completed", "narrowed": "was narrowed", "selection": "became a selection"}
             yield f"operation {name} {words[after.state]} (was {before.state})"
-        for held, what in (("options", "option"), ("chosen", "chosen option")):
-            old, new = set(getattr(before, held)), set(getattr(after, held))
-            if old != new:
-                yield f"operation {name}: {_moved(sorted(map(str, new - old)), sorted(map(str, old - new)), what)}"
+        if before.options.keys() != after.options.keys() and after.state != "completed":
+            yield f"operation {name} {_offers(before.options, after.options)}"
+        if before.chosen.keys() != after.chosen.keys():
+            yield f"operation {name} {'has other' if before.chosen and after.chosen else 'has'} options chosen: {_moved(before.chosen, after.chosen)}"
         if before.state == after.state and before.value != after.value:
             yield f"operation {name} has another value: '{before.value}' → '{after.value}'"
 
 
-def _moved(came: list[str], went: list[str], what: str) -> str:
-    verb = "widened" if came and not went else "narrowed" if went and not came else "changed"
-    return f"{verb}: {what} " + ", ".join([*(f"+{name}" for name in came), *(f"-{name}" for name in went)])
+def _offers(before: Mapping[int, str], after: Mapping[int, str]) -> str:
+    """What became of the options that are left to choose from; where there were none, or are none now, nothing was widened."""
+    if not before or not after:
+        return f"{'offers' if after else 'no longer offers'} options {', '.join(map(str, sorted(after or before)))}"
+    verb = "was widened" if before.keys() < after.keys() else "was narrowed" if after.keys() < before.keys() else "offers other options"
+    return f"{verb}: {_moved(before, after)}"
+
+
+def _moved(before: Mapping[int, str], after: Mapping[int, str]) -> str:
+    came, went = (sorted(one.keys() - other.keys()) for one, other in ((after, before), (before, after)))
+    return ", ".join([*(f"+{number}" for number in came), *(f"-{number}" for number in went)])
 
 
 def _operations(parts: Iterable[Part], kind: str) -> Iterator[Part]:

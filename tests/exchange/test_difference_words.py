@@ -1,0 +1,61 @@
+"""What a comparison says, word for word: one careless or meant edit of a document at a time.
+
+``differences.txt`` holds the cases. ``### name`` begins one; ``- old`` and ``+ new`` are an edit of the document (``of FILE`` behind the
+name; else the lamp profile); ``> id (how): meaning`` is each line that the comparison has to give, in its order, and no other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.exchange.fixtures import MODULE, PROFILE
+from traceability.workflow.comparing import compared
+
+HERE = Path(__file__).parent
+OWN = (HERE / "own.yaml").read_text("utf-8")
+TEXTS = {"lamp.xml": PROFILE, "shade.xml": MODULE, "own.yaml": OWN}
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    file: str
+    edits: tuple[tuple[str, str], ...]
+    said: tuple[str, ...]
+
+
+def cases() -> list[Case]:
+    parts = re.split(r"^### (.+)\n", (HERE / "differences.txt").read_text("utf-8"), flags=re.M)
+    return [_case(name, text) for name, text in zip(parts[1::2], parts[2::2], strict=True)]
+
+
+def _case(head: str, text: str) -> Case:
+    name, _, file = head.partition(" of ")
+    lines = text.splitlines()
+    edits = tuple((old[2:], new[2:]) for old, new in zip(lines, lines[1:], strict=False) if old.startswith("- "))
+    return Case(name, file or "lamp.xml", edits, tuple(line[2:] for line in lines if line.startswith("> ")))
+
+
+def said(folder: Path, case: Case) -> tuple[str, ...]:
+    """What the comparison gives, a line for each meaning."""
+    new = TEXTS[case.file]
+    for old, other in case.edits:
+        assert new.count(old) == 1, f"{case.name}: {new.count(old)} times in {case.file}: {old}"
+        new = new.replace(old, other)
+    for name, text in (("old", TEXTS[case.file]), ("new", new)):
+        (folder / name).mkdir()
+        (folder / name / case.file).write_text(text, "utf-8")
+    (comparison,) = compared(*(str(folder / name / (case.file if case.file.endswith(".xml") else "")) for name in ("old", "new")))
+    return tuple(
+        f"{entry.id}{f' → {entry.other}' if entry.other else ''} ({entry.how}): {meaning}"
+        for entry in comparison.differences for meaning in entry.meaning
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name.replace(" ", "_"))
+def test_words(tmp_path: Path, case: Case) -> None:
+    assert said(tmp_path, case) == case.said

@@ -245,7 +245,7 @@ _CHANGES: dict[Group, tuple[str, ...]] = {
 _UNFIT_HINTS = {
     "refined": "take what has no effect out, or state it where it belongs",
     "omitted": "take what has no effect out",
-    "identical": "state 'refined' or 'completed', or take the change out",
+    "identical": "state what it is ('refined', 'completed', 'moved-to-TOE'), or take the change out",
     "completed": "give the values under 'elements', or state 'identical'",
     "iterated": "state the iterations under 'sfrs' and name them under 'by'",
     "raised": "state the higher component in its own section and name it under 'by'",

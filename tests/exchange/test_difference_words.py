@@ -6,6 +6,7 @@ name; else the lamp profile); ``> id (how): meaning`` is each line that the comp
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ def cases() -> list[Case]:
 def _case(head: str, text: str) -> Case:
     name, _, file = head.partition(" of ")
     lines = text.splitlines()
-    edits = tuple((old[2:], new[2:]) for old, new in zip(lines, lines[1:], strict=False) if old.startswith("- "))
+    edits = tuple((old[2:], new[2:]) for old, new in itertools.pairwise(lines) if old.startswith("- "))
     return Case(name, file or "lamp.xml", edits, tuple(line[2:] for line in lines if line.startswith("> ")))
 
 

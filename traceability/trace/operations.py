@@ -43,7 +43,8 @@ def _slots(one: dict[str, Slot], two: dict[str, Slot]) -> Iterator[str]:
         if before.options.keys() != after.options.keys() and after.state != "completed":
             yield f"operation {name} {_offers(before.options, after.options)}"
         if before.chosen.keys() != after.chosen.keys():
-            yield f"operation {name} {'has other' if before.chosen and after.chosen else 'has'} options chosen: {_moved(before.chosen, after.chosen)}"
+            other = "other " if before.chosen and after.chosen else ""
+            yield f"operation {name} has {other}options chosen: {_moved(before.chosen, after.chosen)}"
         if before.state == after.state and before.value != after.value:
             yield f"operation {name} has another value: '{before.value}' → '{after.value}'"
 

@@ -87,7 +87,7 @@ def _old(view: View, target: Document, new: Document, asked: str | None) -> Docu
     if found is None:
         raise ConfigError(f"{target.id} claims no profile {name!r} that could be read; it claims {', '.join(claims) or 'none'}")
     if name == new.id:
-        raise ConfigError(f"{target.id} claims {new.id} already")
+        raise ConfigError(f"{target.id} claims {new.id} already; a new version of a profile needs an id of its own, such as {new.id}-new")
     return found
 
 

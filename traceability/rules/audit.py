@@ -64,10 +64,10 @@ def audit_closure(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, catalogue: Catalogue) -> Iterator[Found]:
-        instances = _instances(document, "FAU_GEN.1")
+        instances = view.instances(document).get("FAU_GEN.1", [])
         answered = {key for sfr in instances for key in sfr.audit}
         for sfr in instances if answered else ():
-            for key, (level, by) in _owed_events(document, catalogue, sfr).items():
+            for key, (level, by) in _owed_events(view, document, catalogue, sfr).items():
                 if key not in answered:
                     node = f"{document.id}:{sfr.id}"
                     message = f"{sfr.id} chooses a level that holds the {level} event {key} of {listed(by)}, which no item takes up"
@@ -116,9 +116,9 @@ def management_closure(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, catalogue: Catalogue) -> Iterator[Found]:
-        instances = _instances(document, "FMT_SMF.1")
+        instances = view.instances(document).get("FMT_SMF.1", [])
         answered = {key for sfr in instances for key in sfr.management}
-        for key, by in _owed_functions(document, catalogue).items() if answered else ():
+        for key, by in _owed_functions(view, document, catalogue).items() if answered else ():
             if key not in answered:
                 node = f"{document.id}:{instances[0].id}"
                 message = f"{instances[0].id} does not say what becomes of the management function {key} of {listed(by)}"
@@ -162,11 +162,11 @@ def no_event_table(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, catalogue: Catalogue) -> Iterator[Found]:
-        instances = _instances(document, "FAU_GEN.1")
+        instances = view.instances(document).get("FAU_GEN.1", [])
         if any(sfr.audit for sfr in instances):
             return
         for sfr in instances:
-            if owed := _owed_events(document, catalogue, sfr):
+            if owed := _owed_events(view, document, catalogue, sfr):
                 node = f"{document.id}:{sfr.id}"
                 message = f"{sfr.id} chooses a level that holds {len(owed)} events of the included components, and has no event table"
                 yield Found(node, message, view.where(node), f"answer {listed(owed)} under 'audit'", "audit")
@@ -206,10 +206,10 @@ def stray_answer(view: View) -> Iterator[Found]:
         events = functions = None
         for sfr in document.sfrs.values():
             if sfr.audit:
-                events = events if events is not None else _all_events(document, catalogue)
+                events = events if events is not None else _all_events(view, document, catalogue)
                 yield from _stray(view, document, sfr, "audit", sfr.audit, events)
             if sfr.management:
-                functions = functions if functions is not None else _owed_functions(document, catalogue)
+                functions = functions if functions is not None else _owed_functions(view, document, catalogue)
                 yield from _stray(view, document, sfr, "management", sfr.management, functions)
 
     return once(view, judge)
@@ -263,10 +263,6 @@ def _leaf(document: Document, name: str) -> bool:
     )  # fmt: skip
 
 
-def _instances(document: Document, component: str) -> list[Sfr]:
-    return [sfr for sfr in document.sfrs.values() if sfr.component == component]
-
-
 def _first(sfr: Sfr, name: str) -> Slot | None:
     return next((e.slots.get(name) for e in sfr.elements.values() if element_of(e.id) == "FAU_GEN.1.1"), None)
 
@@ -283,28 +279,24 @@ def _names_nothing(sfr: Sfr) -> bool:
     return slot is not None and slot.state == "completed" and not items and plain(slot.value) in _NOTHING
 
 
-def _components(document: Document) -> list[str]:
-    return list(dict.fromkeys(sfr.component for sfr in document.sfrs.values()))
-
-
-def _all_events(document: Document, catalogue: Catalogue) -> dict[str, tuple[str, list[str]]]:
+def _all_events(view: View, document: Document, catalogue: Catalogue) -> dict[str, tuple[str, list[str]]]:
     """Every proposed event by its key, with its level and the components that it is proposed for."""
     found: dict[str, tuple[str, list[str]]] = {}
-    for component in _components(document):
+    for component in view.instances(document):
         for owner, event in catalogue.audit_events(component):
             found.setdefault(f"{owner}.{event.letter}", (event.level or "", []))[1].append(component)
     return found
 
 
-def _owed_events(document: Document, catalogue: Catalogue, sfr: Sfr) -> dict[str, tuple[str, list[str]]]:
+def _owed_events(view: View, document: Document, catalogue: Catalogue, sfr: Sfr) -> dict[str, tuple[str, list[str]]]:
     level = _level(sfr)
     wanted = _LEVELS[:level] if level < _UNSPECIFIED else ()
-    return {key: entry for key, entry in _all_events(document, catalogue).items() if entry[0] in wanted} if wanted else {}
+    return {key: entry for key, entry in _all_events(view, document, catalogue).items() if entry[0] in wanted} if wanted else {}
 
 
-def _owed_functions(document: Document, catalogue: Catalogue) -> dict[str, list[str]]:
+def _owed_functions(view: View, document: Document, catalogue: Catalogue) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for component in _components(document):
+    for component in view.instances(document):
         for owner, item in catalogue.management(component):
             found.setdefault(f"{owner}.{item.letter}", []).append(component)
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from traceability.catalogue import NAMES, Catalogue, Migration
@@ -202,12 +201,12 @@ def stale_binding(view: View) -> Iterator[Found]:
             if owed.status in ("open", "unbound"):
                 waiting.setdefault(owed.owner, []).append(owed)
         for sfr in document.sfrs.values():
-            if sfr.id not in misread and sfr.component in catalogue.components:
+            if sfr.dependencies and sfr.id not in misread and sfr.component in catalogue.components:
                 node = qualified(document.id, sfr.id)
                 for key in stale_bindings(sfr, catalogue):
                     if told := _stale(view.other_edition(document), catalogue, sfr, key, waiting.get(sfr.id, [])):
                         yield Found(node, f"{sfr.id} binds {key!r}, but {told[0]}", view.where(node, "dependencies", key), told[1], key)
-        instances = Counter(sfr.component for sfr in document.sfrs.values())
+        instances = {component: len(sfrs) for component, sfrs in view.instances(document).items()}
         for owed in _owed(view, document):
             if why := needless(owed, instances):
                 node = qualified(document.id, owed.owner)
@@ -258,8 +257,7 @@ def _to_be_renamed(view: View, document: Document) -> dict[str, str]:
     """The components of another edition that a document includes, by those that take their place in its own."""
     if (other := view.other_edition(document)) is None:
         return {}
-    components = dict.fromkeys(sfr.component for sfr in document.sfrs.values())
-    return {moved[0]: component for component in components if (moved := other[0].successor(component, other[1]))}
+    return {moved[0]: component for component in view.instances(document) if (moved := other[0].successor(component, other[1]))}
 
 
 def _repair(owed: Obligation, repairs: tuple[Repair, ...], renamed: dict[str, str]) -> str:

@@ -48,8 +48,8 @@ def other_edition(view: View) -> Iterator[Found]:
         for requirement in (*document.sfrs.values(), *document.sars.values()):
             name = requirement.component if isinstance(requirement, Sfr) else requirement.id
             title = "" if name in catalogue.components else migration.elsewhere(name, side)
-            node = qualified(document.id, requirement.id)
             if title:
+                node = qualified(document.id, requirement.id)
                 message = f"{requirement.id}: {name} ({title}) is of {there}; {here}, which judges this document, has no such component"
                 yield Found(node, message + _moved(name, migration, side), view.where(node), _hint(requirement.id, name, migration, side))
         yield from _misread(view, document, migration, side)

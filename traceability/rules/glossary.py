@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -94,6 +94,7 @@ def _forms(names: Iterable[str]) -> str:
     return rf"(?<!\w)({'|'.join(forms)})(?:e?s)?(?!\w)"
 
 
+@lru_cache(maxsize=100_000)
 def plain(name: str) -> str:
     """A name as it is compared: lower case, single spaces, no article, no quotation marks."""
     return " ".join(name.casefold().split()).strip("'\"“”„.").removeprefix("the ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -43,7 +44,7 @@ def same_twice(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        for instances in _iterated(document).values():
+        for instances in _iterated(view, document).values():
             first: dict[Any, Sfr] = {}
             for sfr in instances:
                 other = first.setdefault(_content(sfr), sfr)
@@ -83,7 +84,7 @@ def mixed_suffixes(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        for component, instances in _iterated(document).items():
+        for component, instances in _iterated(view, document).items():
             bare = next((sfr for sfr in instances if not iteration_of(sfr.id)), None)
             if bare and not any(bare.id in profile.sfrs for profile in view.claimed_by(document)):
                 others = [sfr.id for sfr in instances if sfr is not bare]
@@ -122,7 +123,7 @@ def overlapping(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        for instances in _iterated(document).values():
+        for instances in _iterated(view, document).values():
             alike: dict[Any, list[Sfr]] = {}
             for sfr in instances:
                 if assigned := _assignments(sfr):
@@ -143,11 +144,8 @@ def _overlap(view: View, document: Document, one: Sfr, other: Sfr) -> Iterator[F
         yield Found(node, message, view.where(node, "elements"), "leave the common option to one of them", one.id)
 
 
-def _iterated(document: Document) -> dict[str, list[Sfr]]:
-    found: dict[str, list[Sfr]] = {}
-    for sfr in document.sfrs.values():
-        found.setdefault(sfr.component, []).append(sfr)
-    return {component: instances for component, instances in found.items() if len(instances) > 1}
+def _iterated(view: View, document: Document) -> dict[str, list[Sfr]]:
+    return {component: instances for component, instances in view.instances(document).items() if len(instances) > 1}
 
 
 def _content(sfr: Sfr) -> Any:
@@ -190,5 +188,6 @@ def _sorted(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(values))
 
 
+@functools.lru_cache(maxsize=100_000)
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()

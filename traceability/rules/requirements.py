@@ -47,9 +47,11 @@ def unknown_component(view: View) -> Iterator[Found]:
         other = view.other_edition(document)
         for requirement in (*document.sfrs.values(), *document.sars.values()):
             name = requirement.component if isinstance(requirement, Sfr) else requirement.id
+            if name in catalogue.components:
+                continue
             odd = isinstance(requirement, Sfr) and badly_formed(requirement.id)  # REQ006 speaks of these
             elsewhere = other and other[0].elsewhere(name, other[1])  # REQ002 of these
-            if name not in catalogue.components and not odd and not elsewhere:
+            if not odd and not elsewhere:
                 node = qualified(document.id, requirement.id)
                 hint = did_you_mean(name, catalogue.components) or "correct the id, or define it under 'extended_components'"
                 yield Found(
@@ -122,13 +124,14 @@ def id_grammar(view: View) -> Iterator[Found]:
     """
     for document in view.documents:
         for sfr in document.sfrs.values():
-            node = qualified(document.id, sfr.id)
             if badly_formed(sfr.id):
+                node = qualified(document.id, sfr.id)
                 near = did_you_mean(sfr.id, _components(view, document)) or "write it as in FCS_COP.1/HASH"
                 yield Found(node, f"{sfr.id} is not the id of an SFR: class, family, number, perhaps /ITERATION", view.where(node), near)
             for element in sfr.elements.values():
                 for key in element.items:
                     if not _ITEM.fullmatch(key):
+                        node = qualified(document.id, sfr.id)
                         message = f"{element.id}: the item {key!r} cannot be named as {element.id}#{key}"
                         where = view.where(node, "elements", element.id, "items", key)
                         yield Found(node, message, where, "use letters, digits, '-' and '_'", f"{element.id}#{key}")
@@ -157,10 +160,9 @@ def slots_accounted(view: View) -> Iterator[Found]:
         for element in sfr.elements.values():
             definition = component.elements.get(element_of(element.id))
             if definition is not None:
-                node = qualified(document.id, sfr.id)
-                other = view.other_edition(document)
-                why = other[0].other_shape(element, other[1]) if other else ""
                 for slot, problem, hint in _slot_problems(element, definition):
+                    node, other = qualified(document.id, sfr.id), view.other_edition(document)
+                    why = other[0].other_shape(element, other[1]) if other else ""
                     message = f"{element.id}: {problem}{f' ({why})' if why else ''}"
                     yield Found(node, message, view.where(node, "elements", element.id), hint, f"{element.id} {slot}")
 

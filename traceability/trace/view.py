@@ -19,6 +19,7 @@ from traceability.model.evidence import Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
+from traceability.model.requirements import Sfr
 from traceability.model.review import Review
 from traceability.trace.claimed import claimed_documents
 from traceability.trace.conformance import Judged, judge_claims
@@ -178,6 +179,15 @@ class View:
         judged = self.catalogues.get(document.id)
         return other_side(self.migrations, judged.id) if judged else None
 
+    def instances(self, document: Document) -> Mapping[str, list[Sfr]]:
+        """The SFRs of a document by the component that they are instances of, both in the order of the document."""
+        if document.id not in self._instances:
+            found: dict[str, list[Sfr]] = {}
+            for sfr in document.sfrs.values():
+                found.setdefault(sfr.component, []).append(sfr)
+            self._instances[document.id] = found
+        return self._instances[document.id]
+
     def misread(self, document: Document) -> Mapping[str, Shape]:
         """The SFRs of a document that are written as another edition has their id, each with what it is there."""
         if document.id not in self._misread:
@@ -185,6 +195,10 @@ class View:
             found = {name: other[0].misread(sfr, other[1]) for name, sfr in document.sfrs.items()} if other else {}
             self._misread[document.id] = {name: shape for name, shape in found.items() if shape}
         return self._misread[document.id]
+
+    @cached_property
+    def _instances(self) -> dict[str, Mapping[str, list[Sfr]]]:
+        return {}
 
     @cached_property
     def _misread(self) -> dict[str, Mapping[str, Shape]]:

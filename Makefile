@@ -47,7 +47,7 @@ bench: setup ## measure start-up and the check of the example
 bench-rules: setup ## measure each rule after loading (BENCH=... names the folder of gen.py)
 	$(BIN)/python -m benchmarks.rules --report benchmarks/RULES.md $(if $(BENCH),--bench $(BENCH)) $(RULES)
 
-mutants: setup ## how many careless edits of rules and traces the tests notice (MUTANTS="--sample 0" for all of them; long)
+mutants: results ## how many careless edits of rules and traces the tests notice (MUTANTS="--sample 0" for all of them; long)
 	$(BIN)/python -m tests.mutation $(MUTANTS)
 
 properties: setup ## look ten times as long for a counterexample to the properties of traces

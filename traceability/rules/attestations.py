@@ -9,7 +9,7 @@ from traceability.model.ids import qualified
 from traceability.rules.places import header_place, is_direct
 from traceability.rules.registry import NO_WORK_UNIT, Found, Sources, pp_st, rule
 from traceability.rules.words import did_you_mean
-from traceability.trace.fingerprint import fingerprint
+from traceability.trace.fingerprint import fingerprint, same_fingerprint
 from traceability.trace.view import View, inherited
 
 _MET = pp_st("REQ.2-11", st22="REQ.2-16")
@@ -328,5 +328,5 @@ def _is_own(view: View, document: Document) -> bool:
 
 def _same_as_before(view: View, document: Document, node: str, identifier: str) -> bool:
     """Whether the item rests on the very same as in a profile that it was taken from."""
-    now = fingerprint(view, node)
-    return any(fingerprint(view, qualified(profile.id, identifier)) == now for profile in view.claimed_by(document))
+    before = (qualified(profile.id, identifier) for profile in view.claimed_by(document))
+    return any(name in view.graph and same_fingerprint(view, node, name) for name in before)

@@ -44,7 +44,7 @@ def same_twice(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        for instances in _iterated(view, document).values():
+        for instances in _with_equal_values(view, document):
             first: dict[Any, Sfr] = {}
             for sfr in instances:
                 other = first.setdefault(_content(sfr), sfr)
@@ -123,7 +123,7 @@ def overlapping(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        for instances in _iterated(view, document).values():
+        for instances in _with_equal_values(view, document):
             alike: dict[Any, list[Sfr]] = {}
             for sfr in instances:
                 if assigned := _assignments(sfr):
@@ -146,6 +146,16 @@ def _overlap(view: View, document: Document, one: Sfr, other: Sfr) -> Iterator[F
 
 def _iterated(view: View, document: Document) -> dict[str, list[Sfr]]:
     return {component: instances for component, instances in view.instances(document).items() if len(instances) > 1}
+
+
+def _with_equal_values(view: View, document: Document) -> Iterator[list[Sfr]]:
+    """The iterations of a component whose assignments have the same values: mostly there are none, so that no more need be compared."""
+    for instances in _iterated(view, document).values():
+        alike: dict[Any, list[Sfr]] = {}
+        for sfr in instances:
+            values = [_plain(s.value) for e in sfr.elements.values() for name, s in e.slots.items() if not _selects(name)]
+            alike.setdefault(frozenset(values), []).append(sfr)
+        yield from (group for group in alike.values() if len(group) > 1)
 
 
 def _content(sfr: Sfr) -> Any:
@@ -174,7 +184,7 @@ def _slot(slot: Slot) -> Any:
 
 def _assignments(sfr: Sfr) -> Any:
     """The completed assignments of an SFR; nothing where one is open or where it has none."""
-    slots = [(element_of(e.id), name, s) for e in sfr.elements.values() for name, s in e.slots.items() if "s" not in name[:1]]
+    slots = [(element_of(e.id), name, s) for e in sfr.elements.values() for name, s in e.slots.items() if not _selects(name)]
     if not slots or any(slot.state != "completed" for _, _, slot in slots):
         return None
     return frozenset((element, name, _plain(slot.value), slot.values) for element, name, slot in slots)
@@ -182,6 +192,10 @@ def _assignments(sfr: Sfr) -> Any:
 
 def _selections(sfr: Sfr) -> dict[tuple[str, str], set[int]]:
     return {(element_of(e.id), name): set(slot.chosen) for e in sfr.elements.values() for name, slot in e.slots.items() if slot.chosen}
+
+
+def _selects(name: str) -> bool:
+    return name.startswith("s")
 
 
 def _sorted(values: Iterable[Any]) -> tuple[Any, ...]:

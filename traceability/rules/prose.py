@@ -91,7 +91,8 @@ class _Words:
         elements = [element for _, _, sfr in view.items("sfrs") for element in sfr.elements]
         self._generic = frozenset((*map(component_of, requirements), *map(element_of, elements)))
         self._heads = frozenset(head for name in self.known if (head := _head(name)))
-        before = "|".join(rf"(?<=(?<![\w.]){re.escape(head)}\.)" for head in sorted(self._heads)) or r"(?!)"
+        self._numbered = sorted(self._heads)
+        before = "|".join(rf"(?<=(?<![\w.]){re.escape(head)}\.)()" for head in self._numbered) or r"(?!)"
         self._item = re.compile(rf"\.(?=[A-Za-z])(?:{before}){_TAIL}")
 
     def suspects(self, items: Collection[Item]) -> Iterator[Item]:
@@ -103,8 +104,10 @@ class _Words:
         """The ids in a text that name nothing, in order, each once."""
         requirements = dict.fromkeys(text[match.start() - len("FDP_ACC") : match.end()] for match in _REQUIREMENT.finditer(text))
         found = [name for name in requirements if not self._is_requirement(name)]
-        items = dict.fromkeys(f"{_letters_before(text, match.start())}{match.group()}" for match in self._item.finditer(text))
-        return list(dict.fromkeys((*found, *(name for item in items for name in self._dead_items(item.rstrip("-./+^"))))))
+        matches = self._item.finditer(text)
+        items = dict.fromkeys(f"{self._numbered[match.lastindex - 1]}{match.group()}" for match in matches if match.lastindex)
+        unknown = [item for item in items if item not in self.known]
+        return list(dict.fromkeys((*found, *(name for item in unknown for name in self._dead_items(item.rstrip("-./+^"))))))
 
     def _is_requirement(self, name: str) -> bool:
         if name in self.known or name.removesuffix("#*") in self.known:
@@ -127,13 +130,6 @@ class _Words:
     def _is_item(self, name: str) -> bool:
         head, _, tail = name.partition(".")
         return head in self._heads and re.fullmatch(_TAIL, tail) is not None
-
-
-def _letters_before(text: str, end: int) -> str:
-    start = end
-    while start and text[start - 1].isalpha():
-        start -= 1
-    return text[start:end]
 
 
 def _taken_over(view: View, document: Document, item: Item) -> bool:

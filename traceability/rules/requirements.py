@@ -240,9 +240,8 @@ def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
 
 
 def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[tuple[str, str, str]]:
-    filled = (words for slot in element.slots.values() for words in (slot.value, *slot.chosen.values(), *slot.options.values()))
-    everywhere = [element.text, *filled]
-    placed = [name for text in everywhere for name in _PLACEHOLDER.findall(text)]
+    filled = [words for slot in element.slots.values() for words in (slot.value, *slot.chosen.values(), *slot.options.values())]
+    placed = _PLACEHOLDER.findall("\n".join((element.text, *filled)))
     if set(placed) == element.slots.keys() == definition.slots.keys() and len(placed) == len(element.slots):
         return  # most elements are so
     known = all_slots(definition)

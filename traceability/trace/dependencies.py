@@ -125,15 +125,13 @@ class _Judge:
         """The requirements of the document that could meet a group, in its order; one tuple for all who ask for the same group."""
         found = self._tuples.get(group)
         if found is None:
-            fitting = (name for component, names in self._instances.items() if self._meets(component, group) for name in names)
+            components = {component for wanted in group for component in (wanted, *self._catalogue.satisfiers(wanted))}
+            fitting = (name for component in components for name in self._instances.get(component, ()))
             found = self._tuples[group] = tuple(sorted(fitting, key=self._order.__getitem__))
         return found
 
     def _fits(self, name: str, group: tuple[str, ...]) -> bool:
-        return self._meets(component_of(name), group)
-
-    def _meets(self, component: str, group: tuple[str, ...]) -> bool:
-        return any(self._catalogue.satisfies(component, wanted) for wanted in group)
+        return any(self._catalogue.satisfies(component_of(name), wanted) for wanted in group)
 
 
 def _binding(sfr: Sfr, group: tuple[str, ...], other: tuple[Migration, Side] | None) -> Binding | None:

@@ -35,8 +35,21 @@ def fingerprint(view: View, subject: str) -> str:
     record = data.get("item")
     if record is None:
         return ""
-    content = {"item": normative(record), "rests on": _members(view, subject), "from": _originals(view, document, item)}
-    return _digest(content)
+    members = {name: {"item": normative(of, _OTHER_LINKS), "how": how} for name, (of, how) in _members(view, subject).items()}
+    return _digest({"item": normative(record), "rests on": members, "from": _originals(view, document, item)})
+
+
+def same_fingerprint(view: View, subject: str, other: str) -> bool:
+    """Whether two items of two documents have the same fingerprint, told without one: of most both hold the very same record."""
+    (one, first), (two, second) = split_qualified(subject), split_qualified(other)
+    documents = {document.id: document for document in view.documents}
+    mine, theirs = _members(view, subject), _members(view, other)
+    return (
+        _alike(view.nodes[subject]["item"], view.nodes[other]["item"])
+        and mine.keys() == theirs.keys()
+        and all(mine[name][1] == theirs[name][1] and _alike(mine[name][0], theirs[name][0], _OTHER_LINKS) for name in mine)
+        and _originals(view, documents[one], first) == _originals(view, documents[two], second)
+    )
 
 
 def normative(value: Any, without: frozenset[str] = frozenset()) -> Any:
@@ -51,14 +64,18 @@ def normative(value: Any, without: frozenset[str] = frozenset()) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
-def _members(view: View, node: str) -> dict[str, Any]:
+def _members(view: View, node: str) -> dict[str, tuple[Any, Any]]:
+    """What an item rests on, by its short id: the record, and what its link says."""
     found = {}
     for relation in ("addresses", "meets"):
         for child in view.children(node, relation):
             link = view.link(child, node, relation).get("link")
-            words = normative(view.nodes[child]["item"], _OTHER_LINKS)
-            found[short(child)] = {"item": words, "how": normative(link.how) if link else ""}
+            found[short(child)] = view.nodes[child]["item"], normative(link.how) if link else ""
     return found
+
+
+def _alike(one: Any, other: Any, without: frozenset[str] = frozenset()) -> bool:
+    return one is other or bool(normative(one, without) == normative(other, without))
 
 
 def _originals(view: View, document: Document, identifier: str) -> list[Any]:

@@ -42,12 +42,12 @@ class Neighbours:
         return self._parents.get(relation, _NOTHING).get(node) or self._without(node)
 
     def edges(self, *relations: str) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
-        """Every edge of some relations as (child, parent, relation, what it says), in the order of the graph."""
-        for child, others in self.above.items():
-            for parent, related in others.items():
-                for relation, said in related.items():
-                    if relation in relations:
-                        yield child, parent, relation, said
+        """Every edge of some relations as (child, parent, relation, what it says), by relation, then by child and parent."""
+        for relation in relations:
+            for child, parents in self._parents.get(relation, _NOTHING).items():
+                related = self.above[child]
+                for parent in parents:
+                    yield child, parent, relation, related[parent][relation]
 
     def _without(self, node: str) -> Sequence[str]:
         if node not in self.above:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from traceability.catalogue import Catalogue, all_slots
 from traceability.model.components import SlotDefinition, SlotType
@@ -12,8 +12,7 @@ from traceability.model.ids import element_of
 from traceability.model.requirements import Element, Sfr, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class SlotUse:
+class SlotUse(NamedTuple):
     """One operation that a document states: the slot, its definition, and what it is filled with (``None``: not typed)."""
 
     sfr: Sfr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from traceability.model.requirements import Sfr, Slot
 from traceability.rules.once import once
 from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed
+from traceability.trace.slots import is_selection, plain
 from traceability.trace.view import View
 
 _ITERATION = pp_st("REQ.2-6", st22="REQ.2-12")
@@ -44,7 +44,7 @@ def same_twice(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        for instances in _with_equal_values(view, document):
+        for instances in view.alike(document):
             first: dict[Any, Sfr] = {}
             for sfr in instances:
                 other = first.setdefault(_content(sfr), sfr)
@@ -123,7 +123,7 @@ def overlapping(view: View) -> Iterator[Found]:
     """
 
     def judge(document: Document, _: Catalogue) -> Iterator[Found]:
-        for instances in _with_equal_values(view, document):
+        for instances in view.alike(document):
             alike: dict[Any, list[Sfr]] = {}
             for sfr in instances:
                 if assigned := _assignments(sfr):
@@ -148,60 +148,41 @@ def _iterated(view: View, document: Document) -> dict[str, list[Sfr]]:
     return {component: instances for component, instances in view.instances(document).items() if len(instances) > 1}
 
 
-def _with_equal_values(view: View, document: Document) -> Iterator[list[Sfr]]:
-    """The iterations of a component whose assignments have the same values: mostly there are none, so that no more need be compared."""
-    for instances in _iterated(view, document).values():
-        alike: dict[Any, list[Sfr]] = {}
-        for sfr in instances:
-            values = [_plain(s.value) for e in sfr.elements.values() for name, s in e.slots.items() if not _selects(name)]
-            alike.setdefault(frozenset(values), []).append(sfr)
-        yield from (group for group in alike.values() if len(group) > 1)
-
-
 def _content(sfr: Sfr) -> Any:
     """What sets an iteration apart; its own words count only where operations are open or there are none."""
     slots = [(element_of(e.id), name, slot) for e in sfr.elements.values() for name, slot in e.slots.items()]
     settled = bool(slots) and all(slot.state == "completed" for _, _, slot in slots)
     rest = [
-        (element_of(e.id), "" if settled else _plain(e.text), _sorted(map(_plain, e.items.values())), _refinements(e.refinements))
+        (element_of(e.id), "" if settled else plain(e.text), _sorted(map(plain, e.items.values())), _refinements(e.refinements))
         for e in sfr.elements.values()
     ]
     return frozenset((element, name, _slot(slot)) for element, name, slot in slots), _sorted(rest)
 
 
 def _same_words(sfr: Sfr, other: Sfr) -> bool:
-    return [_plain(e.text) for e in sfr.elements.values()] == [_plain(e.text) for e in other.elements.values()]
+    return [plain(e.text) for e in sfr.elements.values()] == [plain(e.text) for e in other.elements.values()]
 
 
 def _refinements(refinements: dict[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    return _sorted((entry.kind, _plain(entry.added), _plain(entry.deleted)) for entry in refinements.values()) if refinements else ()
+    return _sorted((entry.kind, plain(entry.added), plain(entry.deleted)) for entry in refinements.values()) if refinements else ()
 
 
 def _slot(slot: Slot) -> Any:
-    words = _sorted((number, _plain(text)) for number, text in slot.options.items()) if slot.options else ()
-    return slot.state, _plain(slot.value), slot.values, _sorted(slot.chosen), words
+    words = _sorted((number, plain(text)) for number, text in slot.options.items()) if slot.options else ()
+    return slot.state, plain(slot.value), slot.values, _sorted(slot.chosen), words
 
 
 def _assignments(sfr: Sfr) -> Any:
     """The completed assignments of an SFR; nothing where one is open or where it has none."""
-    slots = [(element_of(e.id), name, s) for e in sfr.elements.values() for name, s in e.slots.items() if not _selects(name)]
+    slots = [(element_of(e.id), name, s) for e in sfr.elements.values() for name, s in e.slots.items() if not is_selection(name)]
     if not slots or any(slot.state != "completed" for _, _, slot in slots):
         return None
-    return frozenset((element, name, _plain(slot.value), slot.values) for element, name, slot in slots)
+    return frozenset((element, name, plain(slot.value), slot.values) for element, name, slot in slots)
 
 
 def _selections(sfr: Sfr) -> dict[tuple[str, str], set[int]]:
     return {(element_of(e.id), name): set(slot.chosen) for e in sfr.elements.values() for name, slot in e.slots.items() if slot.chosen}
 
 
-def _selects(name: str) -> bool:
-    return name.startswith("s")
-
-
 def _sorted(values: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(values))
-
-
-@functools.lru_cache(maxsize=100_000)
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

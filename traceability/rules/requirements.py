@@ -234,9 +234,11 @@ def _components(view: View, document: Document) -> list[str]:
 def _known(view: View) -> Iterator[tuple[Document, Sfr, ComponentDefinition]]:
     for document, catalogue in view.judged():
         misread = view.misread(document)  # REQ002 speaks of these
-        for sfr in document.sfrs.values():
-            if sfr.id not in misread and (component := catalogue.components.get(sfr.component)):
-                yield document, sfr, component
+        for name, sfrs in view.instances(document).items():
+            if component := catalogue.components.get(name):
+                for sfr in sfrs:
+                    if sfr.id not in misread:
+                        yield document, sfr, component
 
 
 def _slot_problems(element: Element, definition: ElementDefinition) -> Iterator[tuple[str, str, str]]:

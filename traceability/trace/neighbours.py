@@ -24,14 +24,15 @@ class Neighbours:
     def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
         self.above: Near = dict(graph.adjacency())
         self.below: Near = below(graph)
-        self._children: dict[str, dict[str, list[str]]] = defaultdict(dict)
-        self._parents: dict[str, dict[str, list[str]]] = defaultdict(dict)
+        children: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        parents: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for child in sorted(self.above):
             others = self.above[child]
-            for parent in sorted(others):
+            for parent in sorted(others) if len(others) > 1 else others:
                 for relation in others[parent]:
-                    self._children[relation].setdefault(parent, []).append(child)
-                    self._parents[relation].setdefault(child, []).append(parent)
+                    children[relation][parent].append(child)
+                    parents[relation][child].append(parent)
+        self._children, self._parents = dict(children), dict(parents)
 
     def children(self, node: str, relation: str) -> Sequence[str]:
         """The nodes linked to a node by a relation, sorted; KeyError for an unknown node."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from traceability.catalogue import Catalogue, all_slots
@@ -46,3 +47,23 @@ def slots_of(document: Document, catalogue: Catalogue) -> Iterator[SlotUse]:
             for key, slot in element.slots.items():
                 if key in definitions:
                     yield SlotUse(sfr, element, key, slot, definitions[key], definitions[key].type or types.get(key))
+
+
+def equal_values(iterations: Sequence[Sfr]) -> Iterator[Sequence[Sfr]]:
+    """Those of some iterations whose assignments have the same values, in groups of at least two."""
+    found: dict[frozenset[str], list[Sfr]] = {}
+    for sfr in iterations if len(iterations) > 1 else ():
+        values = [plain(slot.value) for e in sfr.elements.values() for name, slot in e.slots.items() if not is_selection(name)]
+        found.setdefault(frozenset(values), []).append(sfr)
+    return (group for group in found.values() if len(group) > 1)
+
+
+def is_selection(name: str) -> bool:
+    """Whether an operation of this name, outside of options, is a selection by its component."""
+    return name.startswith("s")
+
+
+@functools.lru_cache(maxsize=100_000)
+def plain(text: str) -> str:
+    """A text as it is compared: without a difference of case and spaces."""
+    return " ".join(text.split()).casefold()

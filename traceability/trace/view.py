@@ -30,7 +30,7 @@ from traceability.trace.inherit import effective_documents
 from traceability.trace.neighbours import Neighbours
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
-from traceability.trace.slots import SlotUse, slots_of
+from traceability.trace.slots import SlotUse, equal_values, slots_of
 from traceability.trace.status import LeafStatus, leaf_statuses
 from traceability.trace.verdicts import NOTHING_EXPECTED, Expected
 
@@ -188,16 +188,27 @@ class View:
             self._instances[document.id] = found
         return self._instances[document.id]
 
+    def alike(self, document: Document) -> Sequence[Sequence[Sfr]]:
+        """The iterations of a component whose assignments have the same values; mostly there are none, and no more need be compared."""
+        if document.id not in self._alike:
+            self._alike[document.id] = [group for iterations in self.instances(document).values() for group in equal_values(iterations)]
+        return self._alike[document.id]
+
     def misread(self, document: Document) -> Mapping[str, Shape]:
         """The SFRs of a document that are written as another edition has their id, each with what it is there."""
         if document.id not in self._misread:
             other = self.other_edition(document)
-            found = {name: other[0].misread(sfr, other[1]) for name, sfr in document.sfrs.items()} if other else {}
-            self._misread[document.id] = {name: shape for name, shape in found.items() if shape}
+            instances = self.instances(document)
+            written = [sfr for component in other[0].reused for sfr in instances.get(component, ())] if other else []
+            self._misread[document.id] = {sfr.id: shape for sfr in written if other and (shape := other[0].misread(sfr, other[1]))}
         return self._misread[document.id]
 
     @cached_property
     def _instances(self) -> dict[str, Mapping[str, list[Sfr]]]:
+        return {}
+
+    @cached_property
+    def _alike(self) -> dict[str, Sequence[Sequence[Sfr]]]:
         return {}
 
     @cached_property

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.projects import write
+from traceability.model.base import Origin
 from traceability.model.finding import Finding
+from traceability.model.requirements import Element, Slot
 from traceability.trace.conformance import Judged
+from traceability.trace.differences import compare_slots
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run, view_of
 
@@ -215,6 +218,65 @@ def test_what_follows(item: str, body: str, disposition: str, by: tuple[str, ...
     assert (judged.disposition, judged.derived, judged.targets, judged.lawful) == (disposition, True, by, lawful)
     keys = sorted(found(tmp_path / "again", profile("pp"), target(body, without=(item,))))
     assert keys == ([f"CMP010 st:{item}"] if lawful == "unlawful" else [])
+
+
+READ = 'FAU_SAR.1.1: {text: "The TSF lets {a1} read {a2}.", slots: {a1: {value: the owner}, a2: {value: all records}}}'
+SHOWN = "FAU_SAR.1.2: {text: The TSF shows records so that the reader understands them.}"
+BEFORE = 'FIA_UAU.1.1: {text: "Before, the TSF allows {a1}.", slots: {a1: {value: nothing}}}'
+AFTER = "FIA_UAU.1.2: {text: Afterwards all is allowed.}"
+
+
+@pytest.mark.parametrize(
+    ("item", "elements", "disposition", "verdicts", "words", "keys"),
+    [
+        ("FAU_SAR.1", f"{READ}, {SHOWN}", "identical", ["same", "same"], [], []),
+        ("FAU_SAR.1", f"{READ}, {SHOWN.replace('understands', 'reads')}", "refined", ["same", "same"], ["text"], ["CMP016 st:FAU_SAR.1 FAU_SAR.1.2"]),
+        ("FAU_SAR.1", f"{READ.replace('the owner', 'a guest')}, {SHOWN}", "refined", ["changed-assignment", "same"], [], ["CMP014 st:FAU_SAR.1 FAU_SAR.1.1 a1"]),
+        ("FIA_UAU.1", f"{BEFORE}, {AFTER}", "completed", ["completed"], [], []),
+        ("FIA_UAU.1", f"{BEFORE}, {AFTER.replace('all', 'everything')}", "refined", ["completed"], ["text"], ["CMP016 st:FIA_UAU.1 FIA_UAU.1.2"]),
+    ],
+)  # fmt: skip
+def test_an_sfr_that_is_stated_again(
+    item: str, elements: str, disposition: str, verdicts: list[str], words: list[str], keys: list[str], tmp_path: Path
+) -> None:
+    body = f"sfrs:\n  {item}: {{meets: {{O.A: {{}}}}, elements: {{{elements}}}}}\n"
+    judged = row(tmp_path, item, profile("pp"), target(body, without=(item,)))
+    assert (judged.disposition, judged.derived, judged.lawful) == (disposition, True, "unlawful" if keys else "lawful")
+    assert [one.verdict for one in judged.slots] == verdicts
+    assert [one.what for one in judged.words] == words
+    assert sorted(found(tmp_path / "again", profile("pp"), target(body, without=(item,)))) == keys
+
+
+@pytest.mark.parametrize(
+    ("mark", "lawful"), [("", "unlawful"), (", refinements: {r1: {kind: refine, added: and explains them}}", "examine")]
+)
+def test_other_words_are_for_a_person_to_judge_once_they_are_marked(mark: str, lawful: str, tmp_path: Path) -> None:
+    said = f"refined, rationale: So., elements: {{FAU_SAR.1.2: {{text: The TSF shows records and explains them.{mark}}}}}"
+    body = f"dispositions:\n  FAU_SAR.1: {{disposition: {said}}}\n"
+    judged = row(tmp_path, "FAU_SAR.1", profile("pp"), target(body, without=("FAU_SAR.1",)))
+    assert [fault.rule for fault in judged.faults] == ([] if mark else ["OPS007"])
+    assert judged.lawful == lawful
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "said"),
+    [
+        ("s", Slot(chosen={1: "a"}), Slot(chosen={1: "a", 2: "b"}), ("changed-selection", "the profile's choice is changed: with 2")),
+        ("s", Slot(chosen={1: "a", 2: "b"}), Slot(chosen={2: "b"}), ("changed-selection", "the profile's choice is changed: without 1")),
+        ("s", Slot(chosen={1: "a"}), Slot(chosen={3: "b"}), ("changed-selection", "the profile's choice is changed: without 1 and with 3")),
+        ("s", Slot(chosen={1: "a"}), Slot(chosen={1: "b"}), ("changed-selection", "the same options are chosen, in other words")),
+        ("a", Slot(state="narrowed", value="1 to 5"), Slot(value="1  to 5"), ("completed", "")),
+        ("a", Slot(state="narrowed", value="1 to 5"), Slot(value="3"), ("examine", "whether the value lies within the bounds of the profile is for a person to see")),
+        ("a", Slot(state="open"), Slot(state="narrowed", value="1 to 5"), ("narrowed", "")),
+        ("a", Slot(value="x"), Slot(state="open"), ("open", "the profile has narrowed or completed it already")),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_an_operation(kind: str, before: Slot, after: Slot, said: tuple[str, str]) -> None:
+    one, other = (
+        Element(id="FAU_SAR.1.1", origin=Origin(file="pp.yaml", line=1), text="x", slots={f"{kind}1": slot}) for slot in (before, after)
+    )
+    (judged,) = compare_slots(one, other)
+    assert (judged.verdict, judged.reason) == said
 
 
 def test_one_iteration_may_be_a_renamed_id(tmp_path: Path) -> None:

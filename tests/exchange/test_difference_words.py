@@ -60,3 +60,23 @@ def said(folder: Path, case: Case) -> tuple[str, ...]:
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name.replace(" ", "_"))
 def test_words(tmp_path: Path, case: Case) -> None:
     assert said(tmp_path, case) == case.said
+
+
+LOCKED = "  A.Room: {text: The room is locked.}\n"
+RENAMED = "A.Room → {} (perhaps renamed): may be {} now: the texts are alike"
+
+
+@pytest.mark.parametrize(
+    ("new", "lines"),
+    [
+        (LOCKED + "  A.Twin: {text: The room is locked.}\n", ["A.Twin (added): new assumption"]),  # like one that stays
+        ("  A.Twin: {text: The room is locked.}\n", [RENAMED.format("A.Twin", "A.Twin")]),
+        ("  A.Twin: {text: It is locked.}\n", ["A.Room (removed): assumption is gone", "A.Twin (added): new assumption"]),  # too few words
+        (
+            LOCKED.replace("Room", "One") + LOCKED.replace("Room", "Two"),
+            [RENAMED.format("A.One", "A.One"), "A.Two (added): new assumption"],
+        ),
+    ],
+)
+def test_what_is_new_and_what_has_another_name(new: str, lines: list[str], tmp_path: Path) -> None:
+    assert list(said(tmp_path, Case("names", "own.yaml", ((LOCKED, new),), ()))) == lines

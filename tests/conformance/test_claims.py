@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.projects import write
@@ -11,7 +12,7 @@ from traceability.model.base import Origin
 from traceability.model.finding import Finding
 from traceability.model.requirements import Element, Slot
 from traceability.trace.conformance import Judged
-from traceability.trace.differences import compare_slots
+from traceability.trace.differences import compare_slots, compare_words
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run, view_of
 
@@ -182,6 +183,14 @@ def test_what_covers_both_profiles_is_lawful(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("order", [("pp", "qq"), ("qq", "pp")])
+def test_each_profile_is_judged_as_it_is_claimed(order: tuple[str, str], tmp_path: Path) -> None:
+    demands = {"pp": "strict", "qq": "demonstrable"}
+    other = document("qq", more="    statement: demonstrable\n", body="threats:\n  T.B: {agents: [], assets: [], action: Paints it.}\n")
+    st = target("dispositions:\n  T.B: {disposition: identical}\n", profiles=", ".join(claim(name, demands[name]) for name in order))
+    assert [row(tmp_path, item, profile("pp"), other, st).conformance for item in ("T.A", "T.B")] == ["strict", "demonstrable"]
+
+
+@pytest.mark.parametrize("order", [("pp", "qq"), ("qq", "pp")])
 def test_a_profile_that_stands_on_the_other_has_the_last_word(order: tuple[str, str], tmp_path: Path) -> None:
     same = "".join(f"  {name}: {{disposition: identical}}\n" for name in SAME if name != "T.A")
     wider = f"dispositions:\n{same}{FILLED}  T.A: {{disposition: refined, text: Opens or paints the case., rationale: It is wider.}}\n"
@@ -258,6 +267,9 @@ def test_other_words_are_for_a_person_to_judge_once_they_are_marked(mark: str, l
     assert judged.lawful == lawful
 
 
+LEFT, LISTED = Slot(state="narrowed", options={1: "a", 2: "b"}), "1: a, 2: b"
+
+
 @pytest.mark.parametrize(
     ("kind", "before", "after", "said"),
     [
@@ -269,6 +281,14 @@ def test_other_words_are_for_a_person_to_judge_once_they_are_marked(mark: str, l
         ("a", Slot(state="narrowed", value="1 to 5"), Slot(value="3"), ("examine", "whether the value lies within the bounds of the profile is for a person to see")),
         ("a", Slot(state="open"), Slot(state="narrowed", value="1 to 5"), ("narrowed", "")),
         ("a", Slot(value="x"), Slot(state="open"), ("open", "the profile has narrowed or completed it already")),
+        ("s", LEFT, Slot(state="narrowed", options={1: "", 2: "b"}), ("narrowed", "")),
+        ("s", LEFT, Slot(state="narrowed", options={1: "a", 3: "c"}), ("invented", f"the profile leaves only {LISTED}")),
+        ("s", LEFT, Slot(state="narrowed", options={1: "z"}), ("invented", f"the profile leaves only {LISTED}")),
+        ("s", LEFT, Slot(state="narrowed"), ("invented", f"the profile leaves only {LISTED}")),
+        ("s", LEFT, Slot(chosen={1: "a"}), ("completed", "")),
+        ("s", LEFT, Slot(chosen={3: "c"}), ("beyond", f"option 3 is none of {LISTED}")),
+        ("a", LEFT, Slot(value="b"), ("completed", "")),
+        ("a", LEFT, Slot(value="c"), ("invented", f"the profile leaves only {LISTED}")),
     ],
 )  # fmt: skip
 def test_what_is_said_of_an_operation(kind: str, before: Slot, after: Slot, said: tuple[str, str]) -> None:
@@ -277,6 +297,24 @@ def test_what_is_said_of_an_operation(kind: str, before: Slot, after: Slot, said
     )
     (judged,) = compare_slots(one, other)
     assert (judged.verdict, judged.reason) == said
+
+
+@pytest.mark.parametrize(
+    ("slots", "items", "said"),
+    [
+        ({}, {"i1": "one", "i2": "two"}, []),
+        ({}, {"i1": "one", "i2": "two", "i3": "three"}, []),  # who adds an item asks for more
+        ({}, {"i1": "one", "i2": "other"}, [("item", "i2")]),
+        ({}, {"i1": "one"}, [("fewer-items", "i2")]),
+        ({}, {}, []),  # stated without items: the profile's stand
+        ({"a1": Slot(state="open")}, {"i1": "one", "i2": "other"}, []),  # its words speak of what is completed
+        ({"a1": Slot(value="x")}, {"i1": "one", "i2": "other"}, [("item", "i2")]),
+    ],
+)
+def test_what_is_said_of_items(slots: dict[str, Slot], items: dict[str, str], said: list[tuple[str, str]]) -> None:
+    place = Origin(file="pp.yaml", line=1)
+    one = Element(id="FAU_SAR.1.1", origin=place, text="x", slots=slots, items={"i1": "one", "i2": "two"})
+    assert [(entry.what, entry.name) for entry in compare_words(one, msgspec.structs.replace(one, items=items))] == said
 
 
 def test_one_iteration_may_be_a_renamed_id(tmp_path: Path) -> None:

@@ -55,6 +55,13 @@ def test_everything_covered(tmp_path: Path) -> None:
     assert [test.cases for test in row.elements[0].leaves[1].tests] == [2, 1]
 
 
+@pytest.mark.parametrize(("first", "second"), [("FPT_STM.1.1", "FPT_STM.1.1#d"), ("FPT_STM.1.1#d", "FPT_STM.1.1")])
+def test_a_claim_beside_a_link_takes_nothing_away(first: str, second: str, tmp_path: Path) -> None:
+    text = f"{ST}=== src/a.py\n# @enforces {first} the counter\n=== src/b.py\n# @enforces {second} the counter\n"
+    day, hour = sfr(tmp_path, text).elements[0].leaves
+    assert [leaf.axes[1].status for leaf in (day, hour)] == ["covered", "claimed"]
+
+
 @pytest.mark.parametrize(
     ("inner", "status", "rule"),
     [

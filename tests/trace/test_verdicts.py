@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from traceability.model.evidence import Outcome, RunIdentity, TestResult
+from traceability.model.evidence import Outcome, RunIdentity, TestCase, TestResult
+from traceability.trace import results
 from traceability.trace.verdicts import WORST_FIRST, Expected, Value, comparable, evidence_of, merge, same_commit, stale_causes, worst
 
 SHA = "4f2a9c1d" * 5
@@ -32,6 +33,16 @@ def result(
 )  # fmt: skip
 def test_attempts_in_one_report(outcomes: str, value: Value) -> None:
     assert merge([result(outcome) for outcome in outcomes.split()]).value == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [("pass", "pass"), ("fail", "fail"), ("error", "error"), ("skipped", "skipped"), ("", "no-result"), ("fail pass", "flaky")],
+)
+def test_the_verdict_in_words(outcomes: str, said: str) -> None:
+    case = TestCase(id="t", verifies=())
+    found = tuple(result(outcome) for outcome in outcomes.split())  # type: ignore[arg-type]
+    assert results.TestEvidence(case, found, verdict=merge(found)).outcome == said
 
 
 def test_what_failed_and_passed_inside_its_run_is_flaky() -> None:

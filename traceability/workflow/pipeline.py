@@ -14,7 +14,6 @@ from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places, watched_inputs
 from traceability.collect.collect import collect
 from traceability.collect.git import checkout
-from traceability.exchange.niap import read_niap as read_foreign
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, by_place, judge, policy_of
 from traceability.gate.verdict import decide
@@ -28,6 +27,7 @@ from traceability.load.shipped import shipped_profiles
 from traceability.load.stamp import stale_imports
 from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
+from traceability.model.document import Document
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
 from traceability.model.notice import Notice
@@ -74,7 +74,7 @@ def view_of(
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
     config = opened.config
-    library = Library(opened.root, Cache(opened.root if cache and opened.file else None), read_foreign)
+    library = Library(opened.root, Cache(opened.root if cache and opened.file else None), _read_foreign)
     documents, claimed = library.documents(config.documents)
     reading = reading_of(opened, cache)
     collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
@@ -105,6 +105,12 @@ def view_of(
     )  # fmt: skip
     view = make_view(project, catalogues, today or system_day(), demands, migrations)
     return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
+
+
+def _read_foreign(path: Path, name: str) -> Document:
+    from traceability.exchange.niap import read_niap  # few projects have such a document, and all would wait for the module
+
+    return read_niap(path, name)
 
 
 def run(

@@ -6,13 +6,16 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tests.projects import write
+from traceability.load import library
 from traceability.load.cache import FOLDER
+from traceability.model.errors import LoadError
 from traceability.model.result import Result
-from traceability.workflow import pipeline
+from traceability.workflow import pipeline, unchanged
 from traceability.workflow.opening import open_path
 from traceability.workflow.unchanged import judged
 
@@ -116,3 +119,52 @@ def test_a_damaged_store_is_passed_over(project: Path) -> None:
     for entry in (project / FOLDER).glob("*.msgpack"):
         entry.write_bytes(entry.read_bytes()[:-7])
     assert ask(project) == before
+
+
+@pytest.fixture
+def helped(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project that other processes help with, however small it is."""
+    monkeypatch.setattr(unchanged, "WORTHWHILE", 1)
+    monkeypatch.setattr(pipeline, "MANY_LEAVES", 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    return project
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process as a copy")
+def test_other_processes_read_the_documents_and_make_the_reports(helped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = fresh_without_help(helped, monkeypatch)
+    here = os.getpid()
+    for room, name in ((library, "load_document"), (pipeline, "document_report")):
+        monkeypatch.setattr(room, name, elsewhere_only(getattr(room, name), here))
+    assert ask(helped) == alone
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process as a copy")
+@pytest.mark.parametrize(("room", "name"), [(library, "load_document"), (pipeline, "document_report")])
+def test_a_process_that_dies_at_it_is_no_loss(helped: Path, room: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, here, real = fresh_without_help(helped, monkeypatch), os.getpid(), getattr(room, name)
+    monkeypatch.setattr(room, name, lambda *given: real(*given) if os.getpid() == here else os._exit(9))
+    assert ask(helped) == alone
+
+
+def test_mistakes_are_told_whoever_reads_them(helped: Path) -> None:
+    (helped / "st/st.yaml").write_text("document: {id: st, kind: security-target, title: ST, version: '1'}\nsfrs: {FPT_STM.1: {}}\n")
+    with pytest.raises(LoadError) as told:
+        ask(helped)
+    with pytest.raises(LoadError) as alone:
+        fresh(helped)
+    assert told.value.mistakes == alone.value.mistakes
+
+
+def fresh_without_help(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "MANY_LEAVES", 1_000)
+        return fresh(folder)
+
+
+def elsewhere_only(real: Callable[..., object], here: int) -> Callable[..., object]:
+    def work(*given: object) -> object:
+        assert os.getpid() != here, "another process should have done this"
+        return real(*given)
+
+    return work

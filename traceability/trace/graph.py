@@ -39,6 +39,7 @@ EXTERNAL = "external requirement"
 FULFILS = "fulfils"
 """What code does for an external requirement. It is another relation than ``enforces``, because it covers no leaf."""
 _NO_LIBRARY = RequirementLibrary()
+_NO_ITEMS: dict[str, str] = {}
 
 
 class Unresolved(msgspec.Struct, frozen=True):
@@ -106,19 +107,19 @@ class _Builder:
             for item in getattr(document, section).values():
                 self._node(qualified(document.id, item.id), kind, item.origin, title=item.title, item=item)
         for sfr in document.sfrs.values():
-            node_of_sfr = qualified(document.id, sfr.id)
+            node_of_sfr, leaves = qualified(document.id, sfr.id), leaves_of(sfr)
+            whole = {leaf.id for leaf in leaves}
             for element in sfr.elements.values():
                 origin = element.origin if element.origin.line else sfr.origin
                 node = qualified(document.id, element.id)
-                self._node(node, "element", origin, item=element)
+                self._node(node, "element", origin, item=element, leaf=element.id in whole)
                 self._edge(node, node_of_sfr, "part-of")
-            for leaf in leaves_of(sfr):
-                node = qualified(document.id, leaf.id)
+            for leaf in leaves:
                 if leaf.id != leaf.element:
                     element = sfr.elements[leaf.element]
-                    self._node(node, "item", element.origin if element.origin.line else sfr.origin, title=leaf.text)
+                    node, origin = qualified(document.id, leaf.id), element.origin if element.origin.line else sfr.origin
+                    self._node(node, "item", origin, title=leaf.text, leaf=True)
                     self._edge(node, qualified(document.id, leaf.element), "part-of")
-                self.trace.graph.nodes[node]["leaf"] = True
         for part in design_parts(document):
             self._node(part.node, part.kind, part.origin, title=part.title, item=part.item)
             if part.part_of:
@@ -218,20 +219,15 @@ class _Builder:
     def _resolve(
         self, document: Document, item: Item, relation: str, reference: str, expected: tuple[str, ...], path: tuple[str, ...]
     ) -> str | None:
-        nodes = self.trace.graph.nodes
-        candidates = [node for node in self._candidates(document, reference) if nodes[node]["kind"] in expected]
-        if len(candidates) == 1:
-            return candidates[0]
-        source = qualified(document.id, item.id)
-        self.trace.unresolved.append(Unresolved(source, relation, reference, _where(item.origin, *path), tuple(candidates), expected))
-        return None
-
-    def _candidates(self, document: Document, reference: str) -> list[str]:
         named, short = split_qualified(reference)
-        for scope in [named] if named else self.scopes[document.id]:
-            if short in self.index.get(scope, ()):
-                return [qualified(scope, short)]
-        return []
+        for scope in (named,) if named else self.scopes[document.id]:
+            if kind := self.index.get(scope, _NO_ITEMS).get(short):
+                if kind in expected:
+                    return qualified(scope, short)
+                break
+        source = qualified(document.id, item.id)
+        self.trace.unresolved.append(Unresolved(source, relation, reference, _where(item.origin, *path), (), expected))
+        return None
 
     def _cover(self, scope: str, node: str, relation: str, reference: str, where: Where, how: str) -> None:
         """Link an artefact or module to the leaves that a reference covers, looked up in the Security Targets.
@@ -283,8 +279,9 @@ class _Builder:
         return known
 
 
-def _index(document: Document) -> frozenset[str]:
-    return frozenset(identifier for section in KINDS for identifier in getattr(document, section))
+def _index(document: Document) -> dict[str, str]:
+    """The kind of each item that a document holds, by its id."""
+    return {identifier: kind for section, kind in KINDS.items() for identifier in getattr(document, section)}
 
 
 def _scopes(document: Document, documents: Iterable[Document]) -> tuple[str, ...]:

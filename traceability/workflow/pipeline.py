@@ -13,6 +13,7 @@ from traceability.catalogue import judging
 from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places, watched_inputs
 from traceability.collect.collect import collect
+from traceability.collect.elsewhere import Elsewhere
 from traceability.collect.git import checkout
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, by_place, judge, policy_of
@@ -32,7 +33,7 @@ from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
 from traceability.model.notice import Notice
 from traceability.model.project import JudgedAs, Project
-from traceability.model.result import Result
+from traceability.model.result import DocumentReport, Result
 from traceability.trace.records import analyses, code_links
 from traceability.trace.view import View, make_view
 from traceability.workflow.clock import today as system_day
@@ -50,6 +51,8 @@ from traceability.workflow.report import document_report, not_checked, orphans
 _CLAIMING = (
     "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
 )  # fmt: skip
+MANY_LEAVES = 500
+"""From how many leaves on a process that makes the rows of reports, while this one judges, is worth its start."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ def view_of(
     """
     config = opened.config
     library = Library(opened.root, Cache(opened.root if cache and opened.file else None), _read_foreign)
+    if ahead:
+        ahead.documents()
     documents, claimed = library.documents(config.documents)
     reading = reading_of(opened, cache)
     collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
@@ -160,7 +165,9 @@ def accept(outcome: Run, reason: str) -> Baseline:
 
 
 def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Baseline, locate_all: bool) -> Result:
-    found, runs = judge(view, policy)
+    with Elsewhere(lambda: msgspec.msgpack.encode(_reports(view)), worthwhile=len(view.statuses) >= MANY_LEAVES) as elsewhere:
+        found, runs = judge(view, policy)
+        reports = elsewhere.given(tuple[DocumentReport, ...]) or _reports(view)
     waivers = waiver_rows(found, view.policy, view.today, policy.profile.waivers)
     if view.project.judged_as:  # what the baseline holds was found under the claimed edition: that it is not found here means nothing
         baseline = baseline.only({finding.key for finding in found})
@@ -176,7 +183,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         project=view.project.name,
         subject=_subject(view),
         verdict=verdict,
-        documents=tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING),
+        documents=reports,
         findings=tuple(sorted(findings, key=by_place)),  # lines are known more exactly now
         rules=tuple(runs),
         inputs=inputs.rows((*view.project.inputs, *evidence_files(artefacts))),
@@ -198,6 +205,10 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         life_cycle=record_tables(view),
         reviews=review_rows(view),
     )
+
+
+def _reports(view: View) -> tuple[DocumentReport, ...]:
+    return tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING)
 
 
 def _subject(view: View) -> str:

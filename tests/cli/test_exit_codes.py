@@ -43,6 +43,24 @@ def test_finding_fails(tmp_path: Path) -> None:
     assert "APE_OBJ.2-4" in done.stdout
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_no_bug_and_no_pass(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "traceability.cli.main", "check", str(write(tmp_path, CLEAN))]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "error: the output cannot be written: no space is left; make room, and run it again\n"
+
+
+def test_what_is_written_last_arrives(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "traceability.cli.main", "rules", "--format", "json"], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as process:
+        assert process.stdout
+        assert len(json.load(process.stdout)) > 100
+    assert process.returncode == 0
+
+
 @pytest.mark.parametrize("name", ["empty", "with_config"])
 def test_empty_project_is_nothing_collected(name: str, tmp_path: Path) -> None:
     if name == "with_config":

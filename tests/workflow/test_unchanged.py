@@ -6,13 +6,14 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import pytest
 
 from tests.projects import write
 from traceability.load import library
 from traceability.load.cache import FOLDER
+from traceability.load.document import Loaded, load_document
 from traceability.model.errors import LoadError
 from traceability.model.result import Result
 from traceability.workflow import pipeline, unchanged
@@ -125,25 +126,26 @@ def test_a_damaged_store_is_passed_over(project: Path) -> None:
 def helped(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project that other processes help with, however small it is."""
     monkeypatch.setattr(unchanged, "WORTHWHILE", 1)
-    monkeypatch.setattr(pipeline, "MANY_LEAVES", 1)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     return project
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process as a copy")
-def test_other_processes_read_the_documents_and_make_the_reports(helped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = fresh_without_help(helped, monkeypatch)
-    here = os.getpid()
-    for room, name in ((library, "load_document"), (pipeline, "document_report")):
-        monkeypatch.setattr(room, name, elsewhere_only(getattr(room, name), here))
+def test_another_process_reads_the_documents(helped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, here, real = fresh(helped), os.getpid(), load_document
+
+    def load(*given: Any) -> Loaded:
+        assert os.getpid() != here, "another process should have read this"
+        return real(*given)
+
+    monkeypatch.setattr(library, "load_document", load)
     assert ask(helped) == alone
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process as a copy")
-@pytest.mark.parametrize(("room", "name"), [(library, "load_document"), (pipeline, "document_report")])
-def test_a_process_that_dies_at_it_is_no_loss(helped: Path, room: ModuleType, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone, here, real = fresh_without_help(helped, monkeypatch), os.getpid(), getattr(room, name)
-    monkeypatch.setattr(room, name, lambda *given: real(*given) if os.getpid() == here else os._exit(9))
+def test_a_process_that_dies_at_it_is_no_loss(helped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, here, real = fresh(helped), os.getpid(), load_document
+    monkeypatch.setattr(library, "load_document", lambda *given: real(*given) if os.getpid() == here else os._exit(9))
     assert ask(helped) == alone
 
 
@@ -154,17 +156,3 @@ def test_mistakes_are_told_whoever_reads_them(helped: Path) -> None:
     with pytest.raises(LoadError) as alone:
         fresh(helped)
     assert told.value.mistakes == alone.value.mistakes
-
-
-def fresh_without_help(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Result:
-    with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "MANY_LEAVES", 1_000)
-        return fresh(folder)
-
-
-def elsewhere_only(real: Callable[..., object], here: int) -> Callable[..., object]:
-    def work(*given: object) -> object:
-        assert os.getpid() != here, "another process should have done this"
-        return real(*given)
-
-    return work

@@ -13,7 +13,6 @@ from traceability.catalogue import judging
 from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places, watched_inputs
 from traceability.collect.collect import collect
-from traceability.collect.elsewhere import Elsewhere
 from traceability.collect.git import checkout
 from traceability.gate.baseline import Baseline, accepting, read_baseline
 from traceability.gate.policy import NEVER_KNOWN, Policy, by_place, judge, policy_of
@@ -33,7 +32,7 @@ from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
 from traceability.model.notice import Notice
 from traceability.model.project import JudgedAs, Project
-from traceability.model.result import DocumentReport, Result
+from traceability.model.result import Result
 from traceability.trace.records import analyses, code_links
 from traceability.trace.view import View, make_view
 from traceability.workflow.clock import today as system_day
@@ -51,8 +50,6 @@ from traceability.workflow.report import document_report, not_checked, orphans
 _CLAIMING = (
     "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
 )  # fmt: skip
-MANY_LEAVES = 500
-"""From how many leaves on a process that makes the rows of reports, while this one judges, is worth its start."""
 
 
 @dataclass(frozen=True)
@@ -165,9 +162,7 @@ def accept(outcome: Run, reason: str) -> Baseline:
 
 
 def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Baseline, locate_all: bool) -> Result:
-    with Elsewhere(lambda: msgspec.msgpack.encode(_reports(view)), worthwhile=len(view.statuses) >= MANY_LEAVES) as elsewhere:
-        found, runs = judge(view, policy)
-        reports = elsewhere.given(tuple[DocumentReport, ...]) or _reports(view)
+    found, runs = judge(view, policy)
     waivers = waiver_rows(found, view.policy, view.today, policy.profile.waivers)
     if view.project.judged_as:  # what the baseline holds was found under the claimed edition: that it is not found here means nothing
         baseline = baseline.only({finding.key for finding in found})
@@ -183,7 +178,7 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         project=view.project.name,
         subject=_subject(view),
         verdict=verdict,
-        documents=reports,
+        documents=tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING),
         findings=tuple(sorted(findings, key=by_place)),  # lines are known more exactly now
         rules=tuple(runs),
         inputs=inputs.rows((*view.project.inputs, *evidence_files(artefacts))),
@@ -205,10 +200,6 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
         life_cycle=record_tables(view),
         reviews=review_rows(view),
     )
-
-
-def _reports(view: View) -> tuple[DocumentReport, ...]:
-    return tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING)
 
 
 def _subject(view: View) -> str:

@@ -18,7 +18,10 @@ from traceability.model.ids import split_qualified
 from traceability.model.result import SfrRow
 
 if TYPE_CHECKING:
+    from types import CodeType
+
     from jinja2 import Environment
+    from jinja2.bccache import Bucket
     from markupsafe import Markup
 
 _HEADING = re.compile(r'<h2 id="(?P<anchor>[^"]+)">(?P<title>.*?)</h2>')
@@ -68,6 +71,7 @@ OF_A_LIBRARY = frozenset(name for name, _ in LIBRARY_PAGES)
 
 REMEMBERED = ("axis", "axis_cell", "badge", "confidence", "provenance", "status")
 """Small parts of ``_macros.html`` that pages show again and again; each is rendered once for the same values."""
+_COMPILED: dict[tuple[str, str], CodeType | None] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +138,10 @@ def _renderer(view: View, templates: Path, root: str) -> Callable[[str, dict[str
 
 def _environment(view: View, templates: Path, root: str) -> Environment:
     """Templates with autoescape on, undefined names as errors, and links seen from ``root``."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup, escape
 
+    @functools.cache
     def ref(identifier: str, label: str = "") -> Markup:
         shown = escape(printable(label or identifier.removeprefix(f"{view.result.subject}:") or identifier))
         target = view.links.find(identifier)
@@ -156,6 +161,15 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
             pieces.append(f'<a class="id" href="{escape(target.href(root))}">{shown}</a>' if target else shown)
         return Markup("".join(pieces))  # noqa: S704 - every piece is escaped
 
+    class Compiled(BytecodeCache):
+        """Templates compiled once for the pages at every depth, in this process alone."""
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            bucket.code = _COMPILED.get((bucket.key, bucket.checksum))
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            _COMPILED[bucket.key, bucket.checksum] = bucket.code
+
     environment = Environment(
         loader=FileSystemLoader(templates),
         auto_reload=False,
@@ -163,7 +177,8 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: printable(value) if type(value) is str else value,
+        finalize=lambda value: value if type(value) is not str or value.isprintable() else printable(value),
+        bytecode_cache=Compiled(),
     )
     environment.globals.update(
         root=root, ref=ref, linked=linked, address=address, share=_share, words=site_words, lw=library_words, rw=record_words,

@@ -146,7 +146,11 @@ def _parser(main: Sequence[tuple[str, Page]]) -> type[Parser]:
 
 
 class _English(SearchEnglish):
-    """English whose stems are computed once: thousands of pages share their words."""
+    """English whose stems are computed once, and whose texts hold each word once: thousands of pages share their words."""
+
+    def split(self, text: str) -> list[str]:  # type: ignore[override, unused-ignore]
+        """The words of a text, each once: the index knows no more than that a page has them."""
+        return list(dict.fromkeys(super().split(text)))
 
     @functools.cache  # noqa: B019 - lives as long as the build
     def stem(self, word: str) -> str:

@@ -157,6 +157,12 @@ def test_calls_in_a_circle_end(tmp_path: Path) -> None:
     assert module_role(view, "tds:M.Socket") == "supporting"
 
 
+def test_an_id_is_found_where_it_says_that_it_stands(tmp_path: Path) -> None:
+    view = view_of(tmp_path, WHOLE)
+    assert find(view, "M.Clock") == find(view, "tds:M.Clock") == ["tds:M.Clock"]
+    assert find(view, "st:M.Clock") == find(view, "nowhere:M.Clock") == find(view, "M.Nowhere") == []
+
+
 def test_the_chain_of_an_item_shows_tsfi_and_behaviours(tmp_path: Path) -> None:
     view = view_of(tmp_path)
     assert find(view, "TSFI.Clock#error-E_ZONE") == ["tds:TSFI.Clock#error-E_ZONE"]

@@ -6,17 +6,13 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.projects import write
-from traceability.load import library
 from traceability.load.cache import FOLDER
-from traceability.load.document import Loaded, load_document
-from traceability.model.errors import LoadError
 from traceability.model.result import Result
-from traceability.workflow import pipeline, unchanged
+from traceability.workflow import pipeline
 from traceability.workflow.opening import open_path
 from traceability.workflow.unchanged import judged
 
@@ -120,39 +116,3 @@ def test_a_damaged_store_is_passed_over(project: Path) -> None:
     for entry in (project / FOLDER).glob("*.msgpack"):
         entry.write_bytes(entry.read_bytes()[:-7])
     assert ask(project) == before
-
-
-@pytest.fixture
-def helped(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project that other processes help with, however small it is."""
-    monkeypatch.setattr(unchanged, "WORTHWHILE", 1)
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    return project
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process as a copy")
-def test_another_process_reads_the_documents(helped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone, here, real = fresh(helped), os.getpid(), load_document
-
-    def load(*given: Any) -> Loaded:
-        assert os.getpid() != here, "another process should have read this"
-        return real(*given)
-
-    monkeypatch.setattr(library, "load_document", load)
-    assert ask(helped) == alone
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process as a copy")
-def test_a_process_that_dies_at_it_is_no_loss(helped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone, here, real = fresh(helped), os.getpid(), load_document
-    monkeypatch.setattr(library, "load_document", lambda *given: real(*given) if os.getpid() == here else os._exit(9))
-    assert ask(helped) == alone
-
-
-def test_mistakes_are_told_whoever_reads_them(helped: Path) -> None:
-    (helped / "st/st.yaml").write_text("document: {id: st, kind: security-target, title: ST, version: '1'}\nsfrs: {FPT_STM.1: {}}\n")
-    with pytest.raises(LoadError) as told:
-        ask(helped)
-    with pytest.raises(LoadError) as alone:
-        fresh(helped)
-    assert told.value.mistakes == alone.value.mistakes

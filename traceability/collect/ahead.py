@@ -1,11 +1,12 @@
-"""Sources, test reports and documents read in processes of their own, while this one still imports what will judge them."""
+"""Sources and test reports read in processes of their own, while this one still reads the documents."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 import msgspec
 
@@ -19,18 +20,18 @@ from traceability.collect.tags import DEFAULT, TagSettings
 
 WORTHWHILE = 200
 """From how many sources on a process is worth its start."""
+R = TypeVar("R")
 
 
 class Ahead:
     """Reads sources and reports at once, in other processes where that is possible and worth it; leave the ``with`` block to end them.
 
-    ``documents`` puts the documents into the cache, where whoever asks for one then finds it.
     What another process does not deliver, for whatever reason, is read by whoever asks for it: the answer is always the same.
     """
 
     def __init__(
         self, root: Path, sources: Sequence[tuple[Role, str]], settings: TagSettings = DEFAULT, store: Store | None = None,
-        reports: Sequence[str] = (), documents: Callable[[], None] | None = None,
+        reports: Sequence[str] = (),
     ) -> None:  # fmt: skip
         def scan() -> bytes:
             return msgspec.msgpack.encode(scan_known(root, sources, settings, store=store))
@@ -38,13 +39,7 @@ class Ahead:
         def read() -> bytes:
             return msgspec.msgpack.encode([scan_report(root, report) for report in reports])
 
-        def keep() -> bytes:
-            if documents:
-                documents()
-            return b""
-
         many = len(sources) >= WORTHWHILE
-        self._documents = Elsewhere(keep, worthwhile=documents is not None)
         self._scans = Elsewhere(scan, worthwhile=many)
         self._reports = Elsewhere(read, worthwhile=many and bool(reports))
 
@@ -53,19 +48,22 @@ class Ahead:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         with ExitStack() as stack:
-            stack.push(self._documents)
             stack.push(self._scans)
             stack.push(self._reports)
 
-    def documents(self) -> None:
-        """Wait until the documents are in the cache, if they are being read."""
-        self._documents.done()
-
     def scans(self) -> Mapping[tuple[Role, str], FileScan] | None:
         """What all sources say that say something, by role and path; None if it was not read. It is handed over, not kept: ask once."""
-        found = self._scans.given(list[FileScan])
+        found = _decoded(self._scans, FileScan)
         return None if found is None else by_source(found)
 
     def reports(self) -> Mapping[str, ReportScan]:
         """What was read ahead of test reports, by path: all of them or none. It is handed over, not kept: ask once."""
-        return {scan.report: scan for scan in self._reports.given(list[ReportScan]) or ()}
+        return {scan.report: scan for scan in _decoded(self._reports, ReportScan) or ()}
+
+
+def _decoded(elsewhere: Elsewhere, kind: type[R]) -> list[R] | None:
+    data = elsewhere.done()
+    try:
+        return None if data is None else msgspec.msgpack.decode(data, type=list[kind])  # type: ignore[valid-type]
+    except msgspec.MsgspecError:
+        return None

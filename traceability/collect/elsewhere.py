@@ -9,11 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
-from typing import TypeVar
 
-import msgspec
-
-R = TypeVar("R")
 Work = Callable[[], bytes]
 _MARK = b"whole"
 """What a copy sends last: a copy that died before left nothing that may be taken for its answer."""
@@ -58,14 +54,6 @@ class Elsewhere:
             self._close()
         data = b"".join(pieces)
         return data[: -len(_MARK)] if data.endswith(_MARK) else None
-
-    def given(self, kind: type[R]) -> R | None:
-        """What the work gave as MessagePack, decoded; ``None`` where it was not done. Ask once."""
-        data = self.done()
-        try:
-            return None if data is None else msgspec.msgpack.decode(data, type=kind)
-        except msgspec.MsgspecError:
-            return None
 
     def _start(self, work: Work) -> None:
         ours, theirs = os.pipe()

@@ -20,7 +20,7 @@ from traceability.model.result import SfrRow
 if TYPE_CHECKING:
     from types import CodeType
 
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
     from jinja2.bccache import Bucket
     from markupsafe import Markup
 
@@ -138,7 +138,7 @@ def _renderer(view: View, templates: Path, root: str) -> Callable[[str, dict[str
 
 def _environment(view: View, templates: Path, root: str) -> Environment:
     """Templates with autoescape on, undefined names as errors, and links seen from ``root``."""
-    from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup, escape
 
     @functools.cache
@@ -161,15 +161,6 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
             pieces.append(f'<a class="id" href="{escape(target.href(root))}">{shown}</a>' if target else shown)
         return Markup("".join(pieces))  # noqa: S704 - every piece is escaped
 
-    class Compiled(BytecodeCache):
-        """Templates compiled once for the pages at every depth, in this process alone."""
-
-        def load_bytecode(self, bucket: Bucket) -> None:
-            bucket.code = _COMPILED.get((bucket.key, bucket.checksum))
-
-        def dump_bytecode(self, bucket: Bucket) -> None:
-            _COMPILED[bucket.key, bucket.checksum] = bucket.code
-
     environment = Environment(
         loader=FileSystemLoader(templates),
         auto_reload=False,
@@ -178,7 +169,7 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=lambda value: value if type(value) is not str or value.isprintable() else printable(value),
-        bytecode_cache=Compiled(),
+        bytecode_cache=_compiled(),
     )
     environment.globals.update(
         root=root, ref=ref, linked=linked, address=address, share=_share, words=site_words, lw=library_words, rw=record_words,
@@ -188,6 +179,20 @@ def _environment(view: View, templates: Path, root: str) -> Environment:
     for name in REMEMBERED:
         environment.globals[name] = functools.cache(getattr(macros, name))
     return environment
+
+
+def _compiled() -> BytecodeCache:
+    """Templates compiled once for the pages at every depth, kept in this process alone."""
+    from jinja2 import BytecodeCache
+
+    class Compiled(BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            bucket.code = _COMPILED.get((bucket.key, bucket.checksum))
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            _COMPILED[bucket.key, bucket.checksum] = bucket.code
+
+    return Compiled()
 
 
 def _anchor(view: View) -> Callable[[str], str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -54,15 +53,6 @@ class Inputs:
     def reports(self) -> list[str]:
         """The test reports to be read."""
         return [name for name, kinds in self.kinds.items() if "report" in kinds]
-
-    def size(self, kind: InputKind) -> int:
-        """How many bytes the files of a kind hold; what cannot be read holds none."""
-        total = 0
-        for path, name in self.files:
-            if kind in self.kinds.get(name, ()):
-                with suppress(OSError):
-                    total += path.stat().st_size
-        return total
 
     def rows(self, documents: Iterable[InputFile]) -> tuple[InputFile, ...]:
         """The rows of a result: the project's own files with their kinds, and the files of shipped documents that it read."""

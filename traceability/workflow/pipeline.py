@@ -75,8 +75,6 @@ def view_of(
     """
     config = opened.config
     library = Library(opened.root, Cache(opened.root if cache and opened.file else None), _read_foreign)
-    if ahead:
-        ahead.documents()
     documents, claimed = library.documents(config.documents)
     reading = reading_of(opened, cache)
     collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from traceability.load.cache import Cache
-from traceability.load.library import Library
 from traceability.model.base import Record
 from traceability.model.finding import Severity
 from traceability.model.project import JudgedAs
@@ -15,9 +14,6 @@ from traceability.model.result import InputFile, Result
 from traceability.workflow.clock import today
 from traceability.workflow.inputs import inputs_of
 from traceability.workflow.opening import Opened
-
-WORTHWHILE = 200_000
-"""From how many bytes of documents on a process that reads them is worth its start."""
 
 
 class _Stored(Record, frozen=True, kw_only=True):
@@ -55,26 +51,14 @@ def judged(
     from traceability.workflow.reading import reading_of
 
     reading = reading_of(opened, cache)
-    documents = _keeping(opened, store) if cache and inputs.size("document") >= WORTHWHILE else None
-    with Ahead(opened.root, inputs.sources(), reading.settings, reading.store, inputs.reports(), documents) as ahead:
-        # Imported here, because the graph and the rules cost more than reading a stored result.
+    with Ahead(opened.root, inputs.sources(), reading.settings, reading.store, inputs.reports()) as ahead:
+        # Imported here, because the graph, the rules and the XML reader cost more than reading a stored result.
         from traceability.workflow.pipeline import run
 
         hashes = inputs.hashes
         result = run(opened, select, ignore, fail_on, cache, locate_all, policy, day, inputs, ahead, judged_as).result
     store.put(key, files, hashes, _Stored(day=day, result=result), _Stored)
     return result
-
-
-def _keeping(opened: Opened, store: Cache) -> Callable[[], None]:
-    """Reads the documents of a project into the cache. What is wrong with one is said by the run, which then reads it itself."""
-
-    def keep() -> None:
-        library = Library(opened.root, store)
-        for folder in opened.config.documents:
-            library.document(opened.root / folder)
-
-    return keep
 
 
 def _as_it_was(root: Path, files: Iterable[InputFile]) -> bool:

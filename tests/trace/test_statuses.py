@@ -107,8 +107,11 @@ def test_a_star_with_reason_covers_all(tmp_path: Path) -> None:
 def test_the_result_of_a_removed_test_counts_for_nothing(tmp_path: Path) -> None:
     named = '<property name="pptrace.nodeid" value="tests/test_clock.py::test_gone"/>'
     properties = f'<properties><property name="verifies" value="FPT_STM.1.1#d"/>{named}</properties>'
-    tests = "=== tests/test_clock.py\ndef test_other(): assert True\n"
-    row = sfr(tmp_path, ST + CODE + tests + report(case("test_gone", properties)))
+    tests = "=== tests/test_clock.py\n{}def test_other(): assert True\n"
+    marked = 'import pytest\n@pytest.mark.verifies("FPT_STM.1.1#d")\ndef test_gone(): assert True\n'
+    there = sfr(tmp_path / "there", ST + CODE + tests.format(marked) + report(case("test_gone", properties)))
+    assert axes(there)["tested"] == axes(there)["passed"] == ("missing", 1, 2), "while the test is there, its result counts"
+    row = sfr(tmp_path / "gone", ST + CODE + tests.format("") + report(case("test_gone", properties)))
     assert axes(row)["tested"] == ("missing", 0, 2)
     assert axes(row)["passed"] == ("missing", 0, 2)
 

@@ -11,6 +11,7 @@ from traceability.model.requirements import Element, Refinement
 from traceability.rules.once import once, profile_place
 from traceability.rules.registry import Found, pp_st, rule
 from traceability.rules.words import listed
+from traceability.trace.slots import plain
 from traceability.trace.view import View
 
 _REFINEMENT = pp_st("REQ.2-8", st22="REQ.2-14")
@@ -191,12 +192,12 @@ def _found(expression: re.Pattern[str], text: str) -> set[str]:
 
 
 def _mismarked(element: Element, refinement: Refinement) -> Iterator[tuple[str, str]]:
-    text = _plain(" ".join((element.text, *element.items.values())))
+    text = plain(" ".join((element.text, *element.items.values())))
     if not refinement.added.strip() and not refinement.deleted.strip():
         yield "says neither what it added nor what it deleted", "state 'added' or 'deleted', in the words of the text"
-    if refinement.added.strip() and _plain(refinement.added) not in text:
+    if refinement.added.strip() and plain(refinement.added) not in text:
         yield f"says that {refinement.added!r} was added, which the text does not hold", "correct 'added', or the text"
-    if refinement.deleted.strip() and _plain(refinement.deleted) in text:
+    if refinement.deleted.strip() and plain(refinement.deleted) in text:
         yield f"says that {refinement.deleted!r} was deleted, which the text still holds", "correct 'deleted', or the text"
     if not refinement.reason.strip():
         yield "gives no reason", "say under 'reason' why, and why the refined requirement implies the component's"
@@ -209,7 +210,7 @@ def _unmarked(view: View, document: Document) -> Iterator[Found]:
             if not entry.text or name not in written or name not in document.sfrs:
                 continue
             before = written[name].sfrs[name].elements.get(element)
-            if before and _plain(before.text) != _plain(entry.text) and not entry.refinements:
+            if before and plain(before.text) != plain(entry.text) and not entry.refinements:
                 node = f"{document.id}:{name}"
                 message = f"{element}: the words are not the profile's, and no refinement is marked"
                 message += _both(written[name], document, name, element)
@@ -223,7 +224,3 @@ def _both(profile: Document, document: Document, sfr: str, element: str) -> str:
     sides = [(one.id, one.sfrs[sfr].elements[element].text) for one in (profile, document) if element in one.sfrs[sfr].elements]
     told = ", ".join(f"{name} says '{' '.join(text.split())}'" for name, text in sides)
     return f": {told}" if told else ""
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()

@@ -39,7 +39,6 @@ EXTERNAL = "external requirement"
 FULFILS = "fulfils"
 """What code does for an external requirement. It is another relation than ``enforces``, because it covers no leaf."""
 _NO_LIBRARY = RequirementLibrary()
-_NO_ITEMS: dict[str, str] = {}
 
 
 class Unresolved(msgspec.Struct, frozen=True):
@@ -221,7 +220,7 @@ class _Builder:
     ) -> str | None:
         named, short = split_qualified(reference)
         for scope in (named,) if named else self.scopes[document.id]:
-            if kind := self.index.get(scope, _NO_ITEMS).get(short):
+            if kind := self.index.get(scope, {}).get(short):
                 if kind in expected:
                     return qualified(scope, short)
                 break

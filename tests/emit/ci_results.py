@@ -6,7 +6,8 @@ import msgspec
 
 from tests.emit.factory import make_result
 from traceability.model.finding import Finding, Severity, Where
-from traceability.model.result import Result, RuleRun, Verdict
+from traceability.model.judgement import RuleRun, Verdict
+from traceability.model.result import Result
 
 NASTY = (
     "a\x00b\x1bc\x7fd",

@@ -12,29 +12,22 @@ from typing import Literal
 from traceability.model.base import Confidence, Provenance
 from traceability.model.document import Claims, EditionClaim, Header, PackageClaim, ProfileClaim, Successor, Toe
 from traceability.model.finding import Finding, Where
+from traceability.model.judgement import AXES, DEMANDED, Axis, AxisStatus, Coverage, InputFile, RuleRun, Status, Verdict
 from traceability.model.result import (
-    AXES,
-    DEMANDED,
-    Axis,
-    AxisStatus,
     CodeRow,
     DependencyRow,
     DocumentReport,
     ElementRow,
-    InputFile,
     LeafRow,
     LinkRow,
     ModuleRow,
     ObjectiveRow,
     ProblemRow,
     Result,
-    RuleRun,
     SarRow,
     SfrRow,
-    Status,
     TestRow,
     TextPart,
-    Verdict,
 )
 
 ST = "st"
@@ -74,6 +67,7 @@ def make_result(*, hostile: bool = False, profile_only: bool = False, passed: bo
         ),
         evidence={} if profile_only else {"code places": 5, "results": 6, "source files": 3, "tests": 5},
         orphans=() if profile_only else (_orphan(hostile=hostile),),
+        coverage=Coverage(axes=subject.axes, sfrs=len(subject.sfrs), documents=1 if profile_only else 3),
     )
 
 

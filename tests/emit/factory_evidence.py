@@ -43,11 +43,12 @@ from traceability.model.evidence_rows import (
     Value,
 )
 from traceability.model.finding import Where
+from traceability.model.judgement import InputFile
 from traceability.model.library_rows import LibraryReport
 from traceability.model.policy_rows import WaiverRow
 from traceability.model.record_rows import RecordRow, RecordTable, ReviewRow
 from traceability.model.requirements import Binding, Slot
-from traceability.model.result import CodeRow, DocumentReport, InputFile, Result, TestRow
+from traceability.model.result import CodeRow, DocumentReport, Result, TestRow
 from traceability.model.review import ReviewVerdict
 
 DESIGN = "design"

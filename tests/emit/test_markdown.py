@@ -10,7 +10,6 @@ import pytest
 from tests.emit.ci_results import NASTY, finding, nasty, with_findings
 from tests.emit.factory import make_result
 from traceability.emit.markdown import LIMIT, escape, render
-from traceability.emit.states import coverage
 
 
 def row(text: str, first: str) -> list[str]:
@@ -22,7 +21,7 @@ def test_verdict_coverage_change_and_rules() -> None:
     result = make_result()
     text = render(result)
     assert "**gate failed: 3 new findings of severity error** (exit code 1)" in text
-    for axis in coverage(result):
+    for axis in result.coverage.axes:
         assert row(text, axis.axis) == [f"{axis.k} of {axis.n}"]
     assert (row(text, "new"), row(text, "known"), row(text, "vanished")) == (["3"], ["1"], ["1"])
     assert row(text, "DEP001") == ["A dependency is not bound", "1", "1", "0", "0"]

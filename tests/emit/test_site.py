@@ -27,7 +27,8 @@ from traceability.emit.site_view import MATRIX_LIMIT, Matrix, make_view
 from traceability.load.shipped import shipped
 from traceability.model.errors import ConfigError, PptraceError
 from traceability.model.ids import slug
-from traceability.model.result import AXES, Result
+from traceability.model.judgement import AXES
+from traceability.model.result import Result
 
 for _library in ("sphinx", "furo", "jinja2"):
     pytest.importorskip(_library, reason=f"needs the tool {_library}")

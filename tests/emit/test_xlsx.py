@@ -22,7 +22,8 @@ from traceability.emit.sheets import sheets
 from traceability.emit.xlsx import write_workbook
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Where
-from traceability.model.result import AXES, DocumentReport, LeafRow, ProblemRow, Result
+from traceability.model.judgement import AXES
+from traceability.model.result import DocumentReport, LeafRow, ProblemRow, Result
 
 openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not installed")
 

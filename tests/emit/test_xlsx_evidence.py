@@ -14,7 +14,8 @@ from tests.emit.factory_evidence import make_full
 from tests.emit.test_xlsx import Table, build, column, leaves_of, read, replace_subject
 from traceability.model.design_rows import ProofRow
 from traceability.model.finding import Where
-from traceability.model.result import AXES, CodeRow, InputFile, Result
+from traceability.model.judgement import AXES, InputFile
+from traceability.model.result import CodeRow, Result
 
 pytest.importorskip("openpyxl", reason="openpyxl is not installed")
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from traceability.model.result import DEMANDED
+from traceability.model.judgement import DEMANDED
 
 
 def test_copy_outside_git_runs_and_passes(example: Path, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from traceability.cli import main
 from traceability.gate.policy import policy_of
 from traceability.gate.thresholds import thresholds_of
 from traceability.model.demands import Threshold
+from traceability.model.judgement import Axis
 from traceability.model.project import Config
-from traceability.model.result import Axis
 from traceability.rules.thresholds import _missed
 
 COVERED: Any = {"designed": "covered", "implemented": "covered", "tested": "covered", "passed": "covered", "analysed": "missing"}

@@ -12,7 +12,7 @@ from tests.projects import judge, write
 from traceability.model.errors import LoadError
 from traceability.model.result import Result
 from traceability.workflow.opening import open_path
-from traceability.workflow.unchanged import judged
+from traceability.workflow.unchanged import reported
 
 NOW = "def now():\n    return 0\n"
 PROJECT = f"""\
@@ -153,17 +153,17 @@ def test_inputs_of_a_wrong_form(wrong: str, tmp_path: Path) -> None:
 
 def test_the_cache_sees_what_only_an_analysis_names(tmp_path: Path) -> None:
     folder = project(tmp_path, **{"notes/count.txt": digest("One writer.\n")})
-    assert axis(judged(open_path(str(folder)))) == ("covered", 1)
-    assert axis(judged(open_path(str(folder)))) == ("covered", 1)
-    listed = {one.file: one for one in judged(open_path(str(folder))).inputs}
+    assert axis(reported(open_path(str(folder)))) == ("covered", 1)
+    assert axis(reported(open_path(str(folder)))) == ("covered", 1)
+    listed = {one.file: one for one in reported(open_path(str(folder))).inputs}
     assert (listed["notes/count.txt"].kinds, listed["notes/count.txt"].sha256) == (("evidence",), digest("One writer.\n"))
     (folder / "notes/count.txt").write_text("Two.\n")
-    assert axis(judged(open_path(str(folder)))) == ("stale", 0)
+    assert axis(reported(open_path(str(folder)))) == ("stale", 0)
     (folder / "notes/count.txt").unlink()
-    found = judged(open_path(str(folder)))
+    found = reported(open_path(str(folder)))
     assert "cannot be found" in said(found)[0][1]
     (folder / "notes/count.txt").write_text("One writer.\n")
-    assert axis(judged(open_path(str(folder)))) == ("covered", 1)
+    assert axis(reported(open_path(str(folder)))) == ("covered", 1)
 
 
 def test_an_analysis_without_inputs_is_said_to_be_unwatched(tmp_path: Path) -> None:

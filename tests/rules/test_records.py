@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.projects import write
-from traceability.model.result import DEMANDED, Result
+from traceability.model.judgement import DEMANDED
+from traceability.model.result import Result
 from traceability.rules.persons import date_problem, person_problem
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.projects import judge, write
-from traceability.model.result import AXES, DEMANDED, AxisStatus, SfrRow
+from traceability.model.judgement import AXES, DEMANDED, AxisStatus
+from traceability.model.result import SfrRow
 
 ST = """\
 === st/st.yaml

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.projects import write
-from traceability.model.result import InputFile, Result
+from traceability.model.judgement import InputFile, Judgement
 from traceability.workflow.inputs import inputs_of
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run
-from traceability.workflow.unchanged import judged
+from traceability.workflow.unchanged import judged, reported
 
 TEXT = """\
 === pptrace.toml
@@ -53,7 +53,7 @@ def project(tmp_path: Path) -> Path:
     return write(tmp_path, TEXT)
 
 
-def ask(folder: Path) -> Result:
+def ask(folder: Path) -> Judgement:
     return judged(open_path(str(folder)), cache=False)
 
 
@@ -100,7 +100,7 @@ def test_documents_alone_are_all_that_is_read_without_a_configuration(tmp_path: 
 
 
 def test_results_are_kept_one_by_one_also_of_tests_without_a_link(project: Path) -> None:
-    results = ask(project).results
+    results = reported(open_path(str(project)), cache=False).results
     assert [(one.test.partition("::")[2], one.outcome, one.seconds) for one in results if "test_clock" in one.test] == [
         ("test_time", "pass", 0.5)
     ]

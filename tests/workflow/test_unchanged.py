@@ -7,15 +7,18 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.projects import write
 from traceability.load.cache import FOLDER
-from traceability.model.result import Result
+from traceability.model.judgement import Judgement
 from traceability.workflow import pipeline
 from traceability.workflow.opening import open_path
-from traceability.workflow.unchanged import judged
+from traceability.workflow.unchanged import judged, reported
 
+Question = Callable[..., Judgement]
+BOTH = pytest.mark.parametrize("question", [judged, reported], ids=["gate", "report"])
 TEXT = """\
 === pptrace.toml
 documents = ["st"]
@@ -45,24 +48,25 @@ def project(tmp_path: Path) -> Path:
     return folder
 
 
-def ask(folder: Path) -> Result:
-    return judged(open_path(str(folder)))
+def ask(question: Question, folder: Path) -> Judgement:
+    return question(open_path(str(folder)))
 
 
-def fresh(folder: Path) -> Result:
-    return judged(open_path(str(folder)), cache=False)
+def fresh(question: Question, folder: Path) -> Judgement:
+    return question(open_path(str(folder)), cache=False)
 
 
-def test_the_second_answer_is_stored_and_the_same(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = ask(project)
+@BOTH
+def test_the_second_answer_is_stored_and_the_same(question: Question, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ask(question, project)
 
-    def not_again(*_: object) -> None:
+    def not_again(*_: object, **__: object) -> None:
         raise AssertionError("judged again")
 
     monkeypatch.setattr(pipeline, "run", not_again)
-    assert ask(project) == first
+    assert ask(question, project) == first
     with pytest.raises(AssertionError):
-        fresh(project)
+        fresh(question, project)
 
 
 def change(name: str, old: str, new: str) -> Callable[[Path], None]:
@@ -95,12 +99,13 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_every_change_is_seen(name: str, project: Path) -> None:
-    before = ask(project)
-    assert ask(project) == before
+@BOTH
+def test_every_change_is_seen(question: Question, name: str, project: Path) -> None:
+    before = ask(question, project)
+    assert ask(question, project) == before
     CHANGES[name](project)
-    after = ask(project)
-    assert after == fresh(project)
+    after = ask(question, project)
+    assert after == fresh(question, project)
     assert after != before
 
 
@@ -111,8 +116,19 @@ def test_what_is_asked_makes_a_difference(project: Path) -> None:
     assert judged(opened, fail_on="warning") == judged(opened, fail_on="warning", cache=False)
 
 
-def test_a_damaged_store_is_passed_over(project: Path) -> None:
-    before = ask(project)
+@BOTH
+def test_a_damaged_store_is_passed_over(question: Question, project: Path) -> None:
+    before = ask(question, project)
     for entry in (project / FOLDER).glob("*.msgpack"):
         entry.write_bytes(entry.read_bytes()[:-7])
-    assert ask(project) == before
+    assert ask(question, project) == before
+
+
+def test_a_report_says_of_the_judgement_what_the_gate_says(project: Path) -> None:
+    """They are stored apart, so they must be compared: one number, one source."""
+    opened = open_path(str(project))
+    gate, report = judged(opened), reported(opened)
+    assert gate.coverage.axes == report.report().axes != ()
+    assert (gate.coverage.sfrs, gate.coverage.documents) == (len(report.report().sfrs), len(report.documents))
+    assert {name: getattr(report, name) for name in Judgement.__struct_fields__} == msgspec.structs.asdict(gate)
+    assert (judged(opened), reported(opened)) == (gate, report)

@@ -35,7 +35,6 @@ def coverage(path: str, config: str | None, no_cache: bool, code: bool, form: st
     """
     from traceability.emit.printable import printable
     from traceability.workflow.pipeline import view_of
-    from traceability.workflow.report import document_report
     from traceability.workflow.reverse import reverse_report
 
     view = view_of(opened_at(path, config), not no_cache)
@@ -44,7 +43,7 @@ def coverage(path: str, config: str | None, no_cache: bool, code: bool, form: st
         lines = list(_code_lines(report))
         content: Any = report
     else:
-        documents = {document.id: document_report(view, document).axes for document in view.products()}
+        documents = {document.id: view.axes(document) for document in view.products()}
         lines = [f"{name}  {axis.axis:<12} {axis.k} of {axis.n}  {axis.status}" for name, axes in documents.items() for axis in axes]
         content = documents
     if form == "json":

@@ -13,7 +13,7 @@ from traceability.model.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from traceability.model.result import Result
+    from traceability.model.judgement import Judgement
 
 FORMATS = {
     "text": "traceability.emit.text",
@@ -23,11 +23,16 @@ FORMATS = {
     "junit": "traceability.emit.junit",
     "markdown": "traceability.emit.markdown",
 }
-"""Each format with the module whose ``render`` makes a text of a Result."""
+"""Each format with the module whose ``render`` makes a text of a judgement, or of a whole result where it ``needs_rows``."""
 
 _CONFIGURATION = ("pptrace.toml", "pyproject.toml", "baseline.yaml", "waivers.yaml")
-_PLACES = frozenset({"json", "sarif", "junit"})
+_PLACES = frozenset({"sarif", "junit"})
 _BASED = frozenset({"github", "sarif"})
+
+
+def needs_rows(form: str) -> bool:
+    """Whether a format shows more than the judgement: the rows of a report."""
+    return form == "json"
 
 
 def needs_every_place(form: str) -> bool:
@@ -35,7 +40,7 @@ def needs_every_place(form: str) -> bool:
     return form in _PLACES
 
 
-def written(result: Result, form: str, root: Path, style: Callable[[str, str], str] | None = None, verbose: bool = False) -> str:
+def written(result: Judgement, form: str, root: Path, style: Callable[[str, str], str] | None = None, verbose: bool = False) -> str:
     """The result in a format; ``auto`` is text, on GitHub with annotations before it. ``style`` colours text."""
     if form == "auto":
         text = written(result, "text", root, style, verbose)
@@ -46,7 +51,7 @@ def written(result: Result, form: str, root: Path, style: Callable[[str, str], s
     return render(result, **_base(root)) if form in _BASED else render(result)
 
 
-def save(out: Path, text: str, root: Path, result: Result) -> None:
+def save(out: Path, text: str, root: Path, result: Judgement) -> None:
     """Write a text to a file, whole or not at all; a pipe or device is written into.
 
     Raises ``ConfigError`` if it cannot be written, or if the run read that very file.
@@ -71,7 +76,7 @@ def save(out: Path, text: str, root: Path, result: Result) -> None:
         raise ConfigError(f"--output {out}: cannot be written: {error.strerror}; choose another place") from error
 
 
-def last_line(result: Result, style: Callable[[str, str], str]) -> str:
+def last_line(result: Judgement, style: Callable[[str, str], str]) -> str:
     """The verdict in one line."""
     from traceability.emit.states import gate
 

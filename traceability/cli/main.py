@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,7 @@ from traceability import __version__
 from traceability.cli.coverage import coverage
 from traceability.cli.diff import diff
 from traceability.cli.editions import edition_options, judged_as
-from traceability.cli.formats import FORMATS, last_line, needs_every_place, save, written
+from traceability.cli.formats import FORMATS, last_line, needs_every_place, needs_rows, save, written
 from traceability.cli.importing import import_group
 from traceability.cli.places import commit_option, hash_of
 from traceability.cli.places import opened as opened_at
@@ -23,6 +23,9 @@ from traceability.cli.review import review
 from traceability.cli.scan import scan
 from traceability.cli.st import st
 from traceability.model.errors import LoadError, PptraceError
+
+if TYPE_CHECKING:
+    from traceability.model.judgement import Judgement
 
 FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
 _TIDYING = frozenset(("openpyxl", "sphinx"))
@@ -150,10 +153,13 @@ def check(
     """
     from pathlib import Path
 
-    from traceability.workflow.unchanged import judged
+    from traceability.workflow.unchanged import judged, reported
 
     opened, asked = opened_at(path, config), judged_as(edition, migrate)
-    result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form), policy, asked)
+    if needs_rows(form):
+        result: Judgement = reported(opened, names(select), names(ignore), fail_on, not no_cache, policy, asked)
+    else:
+        result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form), policy, asked)
     if output in {None, "-"}:
         click.echo(written(result, form, opened.root, style, verbose), nl=False)
     else:
@@ -258,8 +264,8 @@ def baseline(path: str, config: str | None, no_cache: bool, policy: str | None, 
     accepted = accept(outcome, reason.strip())
     written = write_baseline(opened.root, accepted)
     new = len(accepted.keys().keys() - outcome.baseline.keys().keys())
-    click.echo(f"{written}: {len(accepted.keys())} findings accepted ({new} new), {len(outcome.result.verdict.vanished)} taken out")
-    refused = sorted(set(outcome.result.verdict.new) - accepted.keys().keys())
+    click.echo(f"{written}: {len(accepted.keys())} findings accepted ({new} new), {len(outcome.judgement.verdict.vanished)} taken out")
+    refused = sorted(set(outcome.judgement.verdict.new) - accepted.keys().keys())
     if refused:
         click.echo(f"{len(refused)} cannot be accepted and still fail: {', '.join(map(printable, refused[:3]))}{' …' * (len(refused) > 3)}")
     return 0
@@ -329,9 +335,9 @@ def _judged(
     path: str, config: str | None, no_cache: bool, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Any, policy: str | None
 ) -> Any:
     from traceability.model.errors import ConfigError
-    from traceability.workflow.unchanged import judged
+    from traceability.workflow.unchanged import reported
 
-    result = judged(opened_at(path, config), names(select), names(ignore), fail_on, not no_cache, policy=policy)
+    result = reported(opened_at(path, config), names(select), names(ignore), fail_on, not no_cache, policy)
     if not result.subject:
         raise ConfigError(f"{path}: there is no document to report on; 'pptrace check' says more")
     gc.enable()  # a report makes and drops far more than it keeps

@@ -8,7 +8,7 @@ from hashlib import sha256
 from traceability.emit.states import advice, clean, states
 from traceability.load.shipped import PREFIX
 from traceability.model.finding import SEVERITIES, Finding, Severity
-from traceability.model.result import Result
+from traceability.model.judgement import Judgement
 
 LIMIT = 10
 """GitHub shows no more annotations of one level in one step."""
@@ -16,7 +16,7 @@ LIMIT = 10
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 
 
-def render(result: Result, base: str = "") -> str:
+def render(result: Judgement, base: str = "") -> str:
     """The findings that are neither in the baseline nor waived, those that fail the gate first, at most ten of each level.
 
     A last notice counts those that were left out; a first one says that the run asked for another edition of CC. ``base`` is the

@@ -9,10 +9,10 @@ from lxml import etree
 
 from traceability.emit.states import State, advice, clean, reasons, states
 from traceability.model.finding import Finding
-from traceability.model.result import Result, RuleRun
+from traceability.model.judgement import Judgement, RuleRun
 
 
-def render(result: Result) -> str:
+def render(result: Judgement) -> str:
     """A test suite for each family of rules: a test case for each finding, and one for each rule without any.
 
     A finding that fails the gate is a failure; one in the baseline or waived is skipped; one too mild to fail passes and says what
@@ -29,7 +29,7 @@ def render(result: Result) -> str:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
 
 
-def _findings(result: Result) -> Iterator[etree._Element]:
+def _findings(result: Judgement) -> Iterator[etree._Element]:
     state, excused = states(result), reasons(result)
     for finding in result.findings:
         case = _case(finding.rule, finding.key.removeprefix(finding.rule).strip())
@@ -59,7 +59,7 @@ def _account(finding: Finding) -> str:
     return f"{place}{finding.severity}: {advice(finding)}{clause}"
 
 
-def _rules(result: Result) -> Iterator[etree._Element]:
+def _rules(result: Judgement) -> Iterator[etree._Element]:
     """The rules that found nothing or did not run."""
     found = {finding.rule for finding in result.findings}
     for run in result.rules:

@@ -6,15 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from traceability.emit.states import State, coverage, gate, one_line, states
+from traceability.emit.states import State, gate, one_line, states
 from traceability.model.finding import Finding
-from traceability.model.result import Result
+from traceability.model.judgement import Judgement
 
 LIMIT = 20
 """So many findings of each kind are named; services cut long pages."""
 
 
-def render(result: Result) -> str:
+def render(result: Judgement) -> str:
     """Verdict, coverage by axis, what changed against the baseline, waivers, findings by rule, and what was not checked."""
     state = states(result)
     parts = [_head(result), _coverage(result), _change(result, state), _waivers(result), _by_rule(result, state), _not_checked(result)]
@@ -28,7 +28,7 @@ def escape(text: str) -> str:
     return safe.replace("://", ":\\//").replace("www.", "www\\.")
 
 
-def _head(result: Result) -> Iterator[str]:
+def _head(result: Judgement) -> Iterator[str]:
     yield f"## pptrace: {escape(result.project)}"
     yield ""
     policy = f", policy {escape(result.verdict.policy)}" if result.verdict.policy else ""
@@ -36,8 +36,8 @@ def _head(result: Result) -> Iterator[str]:
     yield ""
 
 
-def _coverage(result: Result) -> Iterator[str]:
-    axes = coverage(result)
+def _coverage(result: Judgement) -> Iterator[str]:
+    axes = result.coverage.axes
     if axes:
         yield from _table((f"Coverage of {escape(result.subject)}", "leaves covered"), ((a.axis, f"{a.k} of {a.n}") for a in axes), "-:")
     evidence = ", ".join(f"{count} {escape(name)}" for name, count in result.evidence.items())
@@ -46,7 +46,7 @@ def _coverage(result: Result) -> Iterator[str]:
         yield ""
 
 
-def _change(result: Result, state: dict[str, State]) -> Iterator[str]:
+def _change(result: Judgement, state: dict[str, State]) -> Iterator[str]:
     verdict = result.verdict
     rows = (("new", len(verdict.new)), ("known", len(verdict.known)), ("vanished", len(verdict.vanished)))
     yield from _table(("Against the baseline", "findings"), ((name, str(count)) for name, count in rows), "-:")
@@ -59,7 +59,7 @@ def _change(result: Result, state: dict[str, State]) -> Iterator[str]:
     yield from _named("Vanished from the baseline", gone, len(verdict.vanished))
 
 
-def _waivers(result: Result) -> Iterator[str]:
+def _waivers(result: Judgement) -> Iterator[str]:
     """What is waived does not count as covered, so it stands apart from everything else."""
     rows = [
         (f"<code>{escape(row.finding)}</code>", escape(row.reason), escape(row.owner), escape(row.approver), escape(row.issue),
@@ -86,7 +86,7 @@ def _named(title: str, bullets: list[str], count: int) -> Iterator[str]:
         yield ""
 
 
-def _by_rule(result: Result, state: dict[str, State]) -> Iterator[str]:
+def _by_rule(result: Judgement, state: dict[str, State]) -> Iterator[str]:
     counts = Counter((finding.rule, state[finding.key]) for finding in result.findings)
     titles = {run.id: run.title for run in result.rules}
     rules = sorted({finding.rule for finding in result.findings})
@@ -101,7 +101,7 @@ def _by_rule(result: Result, state: dict[str, State]) -> Iterator[str]:
     yield ""
 
 
-def _not_checked(result: Result) -> Iterator[str]:
+def _not_checked(result: Judgement) -> Iterator[str]:
     if result.not_checked:
         yield f"<details><summary>Not checked: {len(result.not_checked)} points</summary>"
         yield ""

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from traceability.model.design_rows import ProofRow
 from traceability.model.evidence_rows import ConfigurationRow
-from traceability.model.result import Status, TestRow
+from traceability.model.judgement import Status
+from traceability.model.result import TestRow
 
 _WORST_FIRST: tuple[Status, ...] = ("failed", "conflict", "flaky", "no-result", "skipped", "stale", "covered")
 _STATES: dict[str, Status] = {

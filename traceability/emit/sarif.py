@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import msgspec
 
-from traceability.emit.states import State, advice, clean, coverage, reasons, states
+from traceability.emit.states import State, advice, clean, reasons, states
 from traceability.load.shipped import PREFIX
 from traceability.model.finding import Finding, Where
-from traceability.model.result import Result, RuleRun
+from traceability.model.judgement import Judgement, RuleRun
 from traceability.rules.registry import Rule, all_rules
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -28,7 +28,7 @@ _SEMANTIC = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
 Json = dict[str, Any]
 
 
-def render(result: Result, base: str = "") -> str:
+def render(result: Judgement, base: str = "") -> str:
     """One run with every rule and every finding; what stands in the baseline is suppressed and ``unchanged``, what is waived is
     suppressed with the waiver as its justification.
 
@@ -62,14 +62,14 @@ def render(result: Result, base: str = "") -> str:
     return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
 
 
-def _runs(result: Result) -> list[RuleRun]:
+def _runs(result: Judgement) -> list[RuleRun]:
     """The rules of the run in their order; those that only a finding names, behind them."""
     runs = {run.id: run for run in result.rules}
     strays = sorted({(f.rule, f.severity) for f in result.findings if f.rule not in runs})
     return [*runs.values(), *(RuleRun(id=rule, title=rule, severity=severity, findings=0) for rule, severity in strays)]
 
 
-def _driver(result: Result, runs: list[RuleRun]) -> Json:
+def _driver(result: Judgement, runs: list[RuleRun]) -> Json:
     name, _, version = result.tool.rpartition(" ")
     driver: Json = {"name": name or "pptrace", "version": version}
     if _SEMANTIC.fullmatch(version):
@@ -102,7 +102,7 @@ def manual(rule: Rule) -> str:
     return "\n\n".join([*parts, *examples]) + "\n"
 
 
-def _invocation(result: Result, runs: list[RuleRun], index: dict[str, int]) -> Json:
+def _invocation(result: Judgement, runs: list[RuleRun], index: dict[str, int]) -> Json:
     verdict = result.verdict
     invocation: Json = {"executionSuccessful": True, "exitCode": verdict.exit_code, "exitCodeDescription": clean(verdict.reason)}
     overrides = [
@@ -178,14 +178,14 @@ def _message(text: str) -> str:
     return re.sub(r"\{(\d+)\}", r"{{\1}}", clean(text)).replace("](", "\\](")
 
 
-def _properties(result: Result) -> Json:
+def _properties(result: Judgement) -> Json:
     verdict = result.verdict
     return {
         "policy": verdict.policy,
         "gate": {"passed": verdict.passed, "reason": clean(verdict.reason), "counts": verdict.counts},
         "waived": len(verdict.waived),
         "baseline": {"new": len(verdict.new), "known": len(verdict.known), "vanished": [clean(key) for key in verdict.vanished]},
-        "coverage": {axis.axis: {"k": axis.k, "n": axis.n} for axis in coverage(result)},
+        "coverage": {axis.axis: {"k": axis.k, "n": axis.n} for axis in result.coverage.axes},
         "notChecked": [clean(line) for line in result.not_checked],
         "subject": clean(result.subject),
     }

@@ -19,17 +19,7 @@ from traceability.emit.sheets_library import library_sheets
 from traceability.emit.sheets_records import record_sheets
 from traceability.emit.sheets_run import findings, rules, summary
 from traceability.emit.sheets_tests import results, test_sheets
-from traceability.model.result import (
-    DependencyRow,
-    DocumentReport,
-    ElementRow,
-    LinkRow,
-    ObjectiveRow,
-    ProblemRow,
-    Result,
-    SarRow,
-    SfrRow,
-)
+from traceability.model.result import DependencyRow, DocumentReport, ElementRow, LinkRow, ObjectiveRow, ProblemRow, Result, SarRow, SfrRow
 
 _SOURCE = Column("source", 18)
 _PROVENANCE = (Column("provenance", 12, "status"), Column("confidence", 11))

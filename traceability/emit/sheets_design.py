@@ -8,7 +8,8 @@ from itertools import chain
 from traceability.emit.proofs import shown, state_of
 from traceability.emit.sheet import Column, Row, Sheet, leaves_of, place, row_id, sheet, short, text_of
 from traceability.model.design_rows import DesignReport, ExposureRow, HiddenRow, ModuleReport, StatementRow, TsfiRow
-from traceability.model.result import AXES, DEMANDED, CodeRow, DocumentReport, ElementRow, LeafRow, ModuleRow, SfrRow
+from traceability.model.judgement import AXES, DEMANDED
+from traceability.model.result import CodeRow, DocumentReport, ElementRow, LeafRow, ModuleRow, SfrRow
 
 NOT_JUDGED = "Not judged: this document makes no claim about a product."
 _NO_TSFI = "The project describes no TSFI."

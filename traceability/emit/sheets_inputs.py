@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from traceability.emit.sheet import Column, Row, Sheet, row_id, sheet, short
 from traceability.emit.sheets_cover import tool_name
 from traceability.model.document import Header
-from traceability.model.result import InputFile, Result
+from traceability.model.judgement import InputFile
+from traceability.model.result import Result
 
 _KINDS = {
     "protection-profile": "Protection Profile",

@@ -12,7 +12,8 @@ from traceability.emit.record_words import review_counts
 from traceability.emit.sheet import Column, Row, Sheet, Value, place, row_id, sheet
 from traceability.emit.states import excuses
 from traceability.model.finding import SEVERITIES, Finding
-from traceability.model.result import AXES, Axis, DocumentReport, Result, Status
+from traceability.model.judgement import AXES, Axis, Status
+from traceability.model.result import DocumentReport, Result
 
 _STATUSES: tuple[Status, ...] = get_args(Status)
 _STATES = ("new", "waived", "known")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from traceability.emit.site_words import Word, axis_word
-from traceability.model.result import AXES, Axis, LeafRow, SfrRow
+from traceability.model.judgement import AXES, Axis
+from traceability.model.result import LeafRow, SfrRow
 
 CELL, STEP = 13, 15
 """Side of a cell, and way from one cell to the next."""

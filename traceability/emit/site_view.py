@@ -22,20 +22,9 @@ from traceability.model.document import Disposition, Header, ProfileClaim
 from traceability.model.evidence_rows import AnalysisRow
 from traceability.model.finding import SEVERITIES, Finding
 from traceability.model.ids import split_qualified
+from traceability.model.judgement import AXES, DEMANDED, Axis, RuleRun
 from traceability.model.policy_rows import WaiverRow
-from traceability.model.result import (
-    AXES,
-    DEMANDED,
-    Axis,
-    CodeRow,
-    DependencyRow,
-    DocumentReport,
-    LeafRow,
-    ObjectiveRow,
-    Result,
-    RuleRun,
-    SfrRow,
-)
+from traceability.model.result import CodeRow, DependencyRow, DocumentReport, LeafRow, ObjectiveRow, Result, SfrRow
 
 MATRIX_LIMIT = 60_000
 """Cells above which a page shows the list only: a browser could not show such a grid, nor a person read it."""

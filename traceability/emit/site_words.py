@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from traceability.model.finding import Severity
-from traceability.model.result import DEMANDED, Axis, AxisStatus, LeafRow
+from traceability.model.judgement import DEMANDED, Axis, AxisStatus
+from traceability.model.result import LeafRow
 
 
 class Word(NamedTuple):

@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from traceability.model.finding import Finding
+from traceability.model.judgement import Judgement
 from traceability.model.policy_rows import WaiverRow
-from traceability.model.result import AxisStatus, Result
 
 State = Literal["new", "known", "waived", "noted"]
 """``new``: fails the gate; ``known``: stands in the baseline; ``waived``: a waiver in force excuses it; ``noted``: too mild to
@@ -16,7 +16,7 @@ fail the gate, and neither of the two."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
-def states(result: Result) -> dict[str, State]:
+def states(result: Judgement) -> dict[str, State]:
     """How each finding, by its key, stands to the gate."""
     verdict = result.verdict
     found: dict[str, State] = dict.fromkeys((finding.key for finding in result.findings), "noted")
@@ -26,7 +26,7 @@ def states(result: Result) -> dict[str, State]:
     return found
 
 
-def excuses(result: Result) -> dict[str, WaiverRow]:
+def excuses(result: Judgement) -> dict[str, WaiverRow]:
     """The waiver in force that excuses each waived finding, by the finding's key."""
     return {key: row for row in reversed(result.waivers) for key in row.waived}
 
@@ -36,7 +36,7 @@ def excuse(row: WaiverRow) -> str:
     return f"waived until {row.expires}: {one_line(row.reason)} (owner {one_line(row.owner)}, {_approval(row)})"
 
 
-def reasons(result: Result) -> dict[str, str]:
+def reasons(result: Judgement) -> dict[str, str]:
     """In one line why each finding that is waived or known does not fail the gate, by its key; a known one may have no reason."""
     known = {key: one_line(result.verdict.reasons.get(key, "")) for key in result.verdict.known}
     return known | {key: excuse(row) for key, row in excuses(result).items()}
@@ -46,12 +46,7 @@ def _approval(row: WaiverRow) -> str:
     return f"approved by {one_line(row.approver)} on {row.created}, issue {one_line(row.issue)}"
 
 
-def coverage(result: Result) -> tuple[AxisStatus, ...]:
-    """The axes of the document that the run is about; empty for a profile or where there is no document."""
-    return next((report.axes for report in result.documents if report.id == result.subject), ())
-
-
-def gate(result: Result) -> str:
+def gate(result: Judgement) -> str:
     """The last line of every output for people."""
     return f"gate {'passed' if result.verdict.passed else 'failed'}: {result.verdict.reason}"
 

@@ -8,7 +8,7 @@ from traceability.emit.printable import printable
 from traceability.emit.states import excuse, one_line
 from traceability.model.errors import Mistake
 from traceability.model.finding import Finding
-from traceability.model.result import Result
+from traceability.model.judgement import Judgement
 
 Style = Callable[[str, str], str]
 
@@ -18,7 +18,7 @@ def plain(text: str, _role: str) -> str:
     return text
 
 
-def render(result: Result, style: Style = plain, verbose: bool = False) -> str:
+def render(result: Judgement, style: Style = plain, verbose: bool = False) -> str:
     """Findings that count, coverage by axis, what is waived, what the baseline holds, and the verdict in the last line.
 
     ``style`` colours a text by its role: ``error``, ``warning``, ``info``, ``place``, ``passed``, ``failed``, ``faint``.
@@ -41,7 +41,7 @@ def mistakes(found: list[Mistake], style: Style = plain) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _findings(result: Result, style: Style, verbose: bool) -> Iterator[str]:
+def _findings(result: Judgement, style: Style, verbose: bool) -> Iterator[str]:
     for finding in result.findings:
         mark = _mark(result, finding)
         if verbose or (not mark and finding.severity != "info"):
@@ -49,7 +49,7 @@ def _findings(result: Result, style: Style, verbose: bool) -> Iterator[str]:
             yield ""
 
 
-def _mark(result: Result, finding: Finding) -> str:
+def _mark(result: Judgement, finding: Finding) -> str:
     if result.is_known(finding):
         reason = one_line(result.verdict.reasons.get(finding.key, ""))
         return f" (known in the baseline: {printable(reason)})" if reason else " (known in the baseline)"
@@ -68,20 +68,20 @@ def _finding(finding: Finding, mark: str, style: Style) -> Iterator[str]:
         yield style(f"    {finding.clause}; 'pptrace explain {finding.rule}' tells more", "faint")
 
 
-def _coverage(result: Result) -> Iterator[str]:
-    for report in result.documents:
-        if report.id == result.subject and report.axes:
-            yield f"Coverage of {report.id}, by axis, in leaves of {len(report.sfrs)} SFRs:"
-            for axis in report.axes:
-                yield f"  {axis.axis:<12} {axis.k:>4} of {axis.n}"
-            yield ""
+def _coverage(result: Judgement) -> Iterator[str]:
+    coverage = result.coverage
+    if coverage.axes:
+        yield f"Coverage of {result.subject}, by axis, in leaves of {coverage.sfrs} SFRs:"
+        for axis in coverage.axes:
+            yield f"  {axis.axis:<12} {axis.k:>4} of {axis.n}"
+        yield ""
     counts = ", ".join(f"{count} {name}" for name, count in result.evidence.items())
     ran = sum(run.ran for run in result.rules)
-    documents = "1 document" if len(result.documents) == 1 else f"{len(result.documents)} documents"
+    documents = "1 document" if coverage.documents == 1 else f"{coverage.documents} documents"
     yield f"Read: {documents}, {counts}. Rules: {ran} of {len(result.rules)} ran."
 
 
-def _waivers(result: Result) -> Iterator[str]:
+def _waivers(result: Judgement) -> Iterator[str]:
     verdict = result.verdict
     if verdict.waived:
         yield f"Waived and not covered: {len(verdict.waived)} (-v shows them)."
@@ -93,7 +93,7 @@ def _waivers(result: Result) -> Iterator[str]:
         yield f"Policy: {verdict.policy}."
 
 
-def _baseline(result: Result) -> Iterator[str]:
+def _baseline(result: Judgement) -> Iterator[str]:
     verdict = result.verdict
     if verdict.vanished:
         yield f"Vanished from the baseline ('pptrace baseline --reason …' takes them out): {len(verdict.vanished)}"
@@ -110,7 +110,7 @@ def _baseline(result: Result) -> Iterator[str]:
     yield f"Not checked: {len(result.not_checked)} points, see the method page of the site (or --format json)."
 
 
-def _last(result: Result, style: Style) -> Iterator[str]:
+def _last(result: Judgement, style: Style) -> Iterator[str]:
     verdict = result.verdict
     word = "passed" if verdict.passed else "failed"
     yield style(f"gate {word}: {verdict.reason}", word)

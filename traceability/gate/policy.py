@@ -14,8 +14,8 @@ from traceability.load.suggest import suggestion
 from traceability.model.demands import Demands, PolicyName, Threshold, Waiver
 from traceability.model.errors import ConfigError
 from traceability.model.finding import SEVERITIES, Finding, Severity
+from traceability.model.judgement import RuleRun
 from traceability.model.project import Config
-from traceability.model.result import RuleRun
 from traceability.rules.registry import RENAMED, Rule, all_rules, chosen, current
 from traceability.trace.view import View
 

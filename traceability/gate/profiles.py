@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from traceability.model.demands import PolicyName
 from traceability.model.finding import Severity
-from traceability.model.result import Axis
+from traceability.model.judgement import Axis
 
 ALL = "1"
 

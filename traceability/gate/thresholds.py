@@ -11,7 +11,7 @@ from traceability.gate.profiles import ALL
 from traceability.load.suggest import suggestion
 from traceability.model.demands import Threshold
 from traceability.model.errors import ConfigError
-from traceability.model.result import DEMANDED, Axis
+from traceability.model.judgement import DEMANDED, Axis
 
 _CLASS = re.compile(r"[A-Z]{3}")
 

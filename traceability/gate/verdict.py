@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from traceability.gate.baseline import Baseline
 from traceability.gate.policy import ALWAYS, NEVER_KNOWN, Policy
 from traceability.model.finding import SEVERITIES, Finding
+from traceability.model.judgement import RuleRun, Verdict
 from traceability.model.policy_rows import WaiverRow
-from traceability.model.result import RuleRun, Verdict
 
 PASSED, FAILED, NOTHING = 0, 1, 4
 NOTHING_COLLECTED = "nothing was collected where something should be"

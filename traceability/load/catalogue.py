@@ -12,7 +12,7 @@ from traceability.catalogue import Catalogue, Migration
 from traceability.load.yaml_plain import read_plain
 from traceability.load.yaml_tree import Tree, compose
 from traceability.model.errors import LoadError, Mistake
-from traceability.model.result import InputFile
+from traceability.model.judgement import InputFile
 
 
 def read_catalogue(files: list[tuple[Path, str]]) -> tuple[Catalogue, list[InputFile]]:

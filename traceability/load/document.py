@@ -15,7 +15,7 @@ from traceability.load.suggest import suggestion
 from traceability.load.yaml_tree import Tree, child, compose, follow
 from traceability.model.document import Document, Header
 from traceability.model.errors import Mistake
-from traceability.model.result import InputFile
+from traceability.model.judgement import InputFile
 
 SECTIONS: dict[str, Any] = {name: get_args(hint)[1] for name, hint in get_type_hints(Document).items() if name != "header"}
 

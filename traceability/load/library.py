@@ -17,8 +17,8 @@ from traceability.load.suggest import suggestion
 from traceability.model.base import Record
 from traceability.model.document import Document
 from traceability.model.errors import ConfigError, LoadError, Mistake
+from traceability.model.judgement import InputFile
 from traceability.model.library import RequirementLibrary, SetHeader
-from traceability.model.result import InputFile
 
 ALL = "all"
 """In the configuration: every shipped set of requirements."""

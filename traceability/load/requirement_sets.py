@@ -18,6 +18,7 @@ from traceability.load.yaml_tree import child, compose, follow
 from traceability.model.base import Item, Origin
 from traceability.model.errors import Mistake
 from traceability.model.ids import DOCUMENT_ID
+from traceability.model.judgement import InputFile
 from traceability.model.library import (
     NO_TARGET,
     Crosswalk,
@@ -30,7 +31,6 @@ from traceability.model.library import (
     RequirementSet,
     SetHeader,
 )
-from traceability.model.result import InputFile
 
 _ITEMS: dict[str, type[Item]] = {
     "register": RegisterEntry, "problems": OpenProblem, "requirements": ExternalRequirement, "rows": CrosswalkEntry,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from traceability.model.base import Record
 from traceability.model.finding import Where
-from traceability.model.result import Axis
+from traceability.model.judgement import Axis
 
 PolicyName = Literal["draft", "pr", "release", "certification"]
 

@@ -12,9 +12,9 @@ from traceability.model.checkout import NO_CHECKOUT, Checkout
 from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
+from traceability.model.judgement import InputFile
 from traceability.model.library import RequirementLibrary
 from traceability.model.notice import Notice
-from traceability.model.result import InputFile
 from traceability.model.review import Review
 
 

@@ -1,8 +1,7 @@
-"""The result of one run: everything that any output says, so that all of them say the same."""
+"""The rows of a report: everything that site, workbook and JSON show beside the judgement, so that all of them say the same."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import Literal
 
 from traceability.model.base import Confidence, Provenance, Record
@@ -11,29 +10,10 @@ from traceability.model.design_rows import DesignReport
 from traceability.model.document import Disposition, Header
 from traceability.model.evidence import TestResult
 from traceability.model.evidence_rows import ConfigurationRow, RecordsReport
-from traceability.model.finding import Finding, Where
+from traceability.model.finding import Where
+from traceability.model.judgement import AxisStatus, Judgement
 from traceability.model.library_rows import LibraryReport
-from traceability.model.policy_rows import WaiverRow
 from traceability.model.record_rows import RecordTable, ReviewRow
-
-Axis = Literal["designed", "implemented", "tested", "passed", "analysed"]
-AXES: tuple[Axis, ...] = ("designed", "implemented", "tested", "passed", "analysed")
-DEMANDED: tuple[Axis, ...] = ("designed", "implemented", "tested", "passed")
-"""The axes on which every leaf wants evidence; an analysis is another way to show a leaf, not one more duty."""
-Status = Literal["covered", "claimed", "stale", "skipped", "no-result", "missing", "flaky", "conflict", "failed"]
-"""Best to worst for one leaf on one axis is not a scale: only ``covered`` counts. ``claimed``: a link to a parent with
-several leaves says so without proof. ``stale``: the evidence speaks of another state of the product (a result of another
-build; code that changed since it was linked). ``failed``, ``conflict``, ``flaky``, ``skipped``, ``no-result`` occur on the axis
-*passed* only."""
-
-
-class AxisStatus(Record, frozen=True, kw_only=True):
-    """One axis of one item: its status (the worst leaf) and how many of its leaves are covered (``k`` of ``n``)."""
-
-    axis: Axis
-    status: Status
-    k: int
-    n: int
 
 
 class LinkRow(Record, frozen=True, kw_only=True):
@@ -228,73 +208,18 @@ class DocumentReport(Record, frozen=True, kw_only=True):
     conformance: tuple[ConformanceRow, ...] = ()
 
 
-class RuleRun(Record, frozen=True, kw_only=True):
-    """A rule that ran, was switched off, or had nothing to judge: ``why`` says which and why."""
+class Result(Judgement, frozen=True, kw_only=True):
+    """Everything that one run found out: the judgement, and the rows that show what it rests on.
 
-    id: str
-    title: str
-    severity: str
-    findings: int
-    ran: bool = True
-    why: str = ""
-
-
-InputKind = Literal["document", "configuration", "code", "test", "report", "evidence"]
-"""``evidence``: an analysis rests on it, and it is none of the others."""
-
-
-class InputFile(Record, frozen=True, kw_only=True):
-    """A file that the run read, with its SHA-256 (``""``: it could not be read), and what it is to the project."""
-
-    file: str
-    sha256: str
-    kinds: tuple[InputKind, ...] = ("document",)
-
-
-class Verdict(Record, frozen=True, kw_only=True):
-    """What the gate decided, once, for every output.
-
-    ``new`` are the keys that fail it; ``known`` stand in the baseline; ``waived`` are excused by a waiver in force;
-    ``vanished`` stand in the baseline and are gone. ``reasons`` says of each known or vanished key why the project accepted it.
-    ``policy`` is the name of the one that was asked for.
+    ``results`` are those of the reports, one by one, of tests that are linked to something and of others. ``life_cycle`` has the
+    records of scope, guidance, life cycle and vulnerabilities.
     """
 
-    passed: bool
-    exit_code: int
-    reason: str
-    policy: str = ""
-    new: tuple[str, ...] = ()
-    known: tuple[str, ...] = ()
-    waived: tuple[str, ...] = ()
-    vanished: tuple[str, ...] = ()
-    reasons: dict[str, str] = {}
-    counts: dict[str, int] = {}
-
-
-class Result(Record, frozen=True, kw_only=True):
-    """Everything that one run found out. ``subject`` names the document that the product claims (or the profile judged).
-
-    ``results`` are those of the reports, one by one, of tests that are linked to something and of others. ``judged_as`` says
-    that the run asked for another edition of CC than the documents claim. ``life_cycle`` has the records of scope, guidance, life cycle
-    and vulnerabilities.
-    """
-
-    tool: str
-    project: str
-    subject: str
-    verdict: Verdict
     documents: tuple[DocumentReport, ...]
-    findings: tuple[Finding, ...]
-    rules: tuple[RuleRun, ...]
-    inputs: tuple[InputFile, ...]
-    not_checked: tuple[str, ...]
-    evidence: dict[str, int] = {}
     orphans: tuple[CodeRow, ...] = ()
-    waivers: tuple[WaiverRow, ...] = ()
     records: RecordsReport = RecordsReport()
     design: DesignReport = DesignReport()
     results: tuple[TestResult, ...] = ()
-    judged_as: str = ""
     library: LibraryReport = LibraryReport()
     life_cycle: tuple[RecordTable, ...] = ()
     reviews: tuple[ReviewRow, ...] = ()
@@ -302,17 +227,3 @@ class Result(Record, frozen=True, kw_only=True):
     def report(self) -> DocumentReport:
         """The report of the subject document."""
         return next(report for report in self.documents if report.id == self.subject)
-
-    def is_known(self, finding: Finding) -> bool:
-        """Whether the baseline already holds this finding."""
-        return _holds(self.verdict.known, finding.key)
-
-    def is_waived(self, finding: Finding) -> bool:
-        """Whether a waiver in force excuses this finding."""
-        return _holds(self.verdict.waived, finding.key)
-
-
-def _holds(keys: tuple[str, ...], key: str) -> bool:
-    """Whether sorted keys hold one."""
-    at = bisect_left(keys, key)
-    return at < len(keys) and keys[at] == key

@@ -9,7 +9,7 @@ from fractions import Fraction
 from traceability.model.demands import Threshold
 from traceability.model.finding import Where
 from traceability.model.ids import qualified
-from traceability.model.result import Axis
+from traceability.model.judgement import Axis
 from traceability.rules.registry import NO_WORK_UNIT, Found, rule
 from traceability.rules.words import listed
 from traceability.trace.leaves import leaves_of

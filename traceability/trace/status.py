@@ -9,7 +9,7 @@ from typing import Any
 
 import networkx as nx
 
-from traceability.model.result import AXES, Axis, AxisStatus, Status
+from traceability.model.judgement import AXES, Axis, AxisStatus, Status
 from traceability.trace.neighbours import below
 
 _WORST_FIRST: tuple[Status, ...] = ("failed", "conflict", "flaky", "missing", "no-result", "skipped", "stale", "claimed", "covered")

@@ -18,6 +18,7 @@ from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
+from traceability.model.judgement import AxisStatus
 from traceability.model.project import Project
 from traceability.model.requirements import Sfr
 from traceability.model.review import Review
@@ -27,11 +28,12 @@ from traceability.trace.dependencies import Obligation, obligations
 from traceability.trace.design import described_products
 from traceability.trace.graph import Unresolved, build
 from traceability.trace.inherit import effective_documents
+from traceability.trace.leaves import leaves_of
 from traceability.trace.neighbours import Neighbours
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
 from traceability.trace.slots import SlotUse, equal_values, slots_of
-from traceability.trace.status import LeafStatus, leaf_statuses
+from traceability.trace.status import LeafStatus, leaf_statuses, roll_up
 from traceability.trace.verdicts import NOTHING_EXPECTED, Expected
 
 
@@ -156,6 +158,12 @@ class View:
         return {
             d.id: judge_claims(self.project, own[d.id], d, self._claimed[d.id], self.catalogues.get(d.id)) for d in self.documents
         }  # fmt: skip
+
+    def axes(self, document: Document) -> tuple[AxisStatus, ...]:
+        """Each axis over all leaves of a product; empty for a document that no product stands for (a profile)."""
+        if document.header.kind != "security-target":
+            return ()
+        return roll_up(self.statuses[qualified(document.id, leaf.id)] for sfr in document.sfrs.values() for leaf in leaves_of(sfr))
 
     def wording(self, document: Document) -> Catalogue | None:
         """The official wording of the edition that judges a document, where the user has it."""

@@ -21,22 +21,6 @@ def conformance_rows(view: View, document: Document) -> tuple[ConformanceRow, ..
     return tuple(_row(document, judged) for judged in view.conformance(document))
 
 
-def unjudged_conformance(view: View) -> list[str]:
-    """What of conformance this run did not judge, in sentences."""
-    asked = [row for document in view.documents for row in view.conformance(document) if row.lawful == "examine"]
-    lines = []
-    if asked:
-        lines.append(
-            f"Conformance: {len(asked)} items rest on a reason (a refinement, a value within bounds, an addition);"
-            " whether it holds is for a person to examine."
-        )
-    if any(row.conformance == "demonstrable" for document in view.documents for row in view.conformance(document)):
-        lines.append(
-            "Demonstrable conformance: whether what stands for an item is equivalent or more restrictive is for a person to examine."
-        )
-    return lines
-
-
 def _row(document: Document, judged: Judged) -> ConformanceRow:
     said = judged.stated
     breaches = tuple(BreachRow(rule=fault.rule, message=fault.message) for fault in judged.faults)

@@ -26,7 +26,7 @@ from traceability.model.design_rows import (
 from traceability.model.document import Document
 from traceability.model.ids import qualified
 from traceability.trace.design import aspects, hidden_node
-from traceability.trace.design_view import aspects_of, chain_of, module_role, named, names_aspects, primary_of, subsystem_role
+from traceability.trace.design_view import aspects_of, chain_of, module_role, named, primary_of, subsystem_role
 from traceability.trace.view import View, short
 from traceability.workflow.evidence_report import configurations_of
 
@@ -53,28 +53,6 @@ def design_report(view: View) -> DesignReport:
         modules=tuple(_module(view, node, item, files.get(node, ())) for node, _, item in view.items("modules")),
         architecture=tuple(_statement(view, node, document, item) for node, document, item in view.items("architecture")),
     )
-
-
-def design_gaps(view: View) -> Iterator[str]:
-    """What could not be judged of functional specification and design because it is not described, in sentences."""
-    if not any(document.tsfi for document in view.documents):
-        yield "Functional specification: no TSFI is described, so none was held against leaves, modules and tests."
-    elif not names_aspects(view):
-        yield "Parameters, actions and error messages of TSFI: no test names any of them, so which are touched was not judged."
-    if not any(document.architecture for document in view.documents):
-        yield "Security architecture: none is described, so neither self-protection nor ways past the TSF were judged."
-    modules = [module for _, _, module in view.items("modules")]
-    if not modules:
-        return
-    subsystems = [subsystem for _, _, subsystem in view.items("subsystems")]
-    for name, described in (
-        ("Behaviours of subsystems", any(subsystem.behaviours for subsystem in subsystems)),
-        ("Interactions between subsystems", any(subsystem.interactions for subsystem in subsystems)),
-        ("Interfaces of modules", any(module.interfaces for module in modules)),
-        ("Calls between modules", any(module.calls for module in modules)),
-    ):
-        if not described:
-            yield f"{name}: none is described, so what rests on them was not judged."
 
 
 def _tsfi(view: View, node: str, item: Tsfi) -> TsfiRow:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from traceability.model.evidence import Artefacts, CodeLink, LinkedPlace, RunIdentity, TestResult, WatchedInput
+from traceability.model.evidence import CodeLink, LinkedPlace, RunIdentity, WatchedInput
 from traceability.model.evidence_rows import (
     AnalysisInputRow,
     AnalysisRow,
@@ -19,8 +19,8 @@ from traceability.model.evidence_rows import (
     RunRow,
 )
 from traceability.model.finding import Where
-from traceability.model.result import CodeRow, InputFile, TestRow
-from traceability.trace.records import analyses, code_links
+from traceability.model.result import CodeRow, TestRow
+from traceability.trace.records import code_links
 from traceability.trace.results import TestEvidence
 from traceability.trace.verdicts import comparable, stale_causes
 from traceability.trace.view import View, short
@@ -39,23 +39,6 @@ def records_report(view: View) -> RecordsReport:
         analyses=tuple(sorted(_analyses(view), key=lambda row: row.id)),
         code_links=tuple(_linked_code(links[place.link], place) for place in view.project.artefacts.places),
     )
-
-
-def evidence_counts(view: View) -> dict[str, int]:
-    """How much of each kind of record there is, beside tests that a program runs; kinds that a project does not use are left out."""
-    counts = {
-        "links beside the code": len(view.project.artefacts.places),
-        "manual tests": sum(evidence.case.manual for evidence in view.tests.values()),
-        "analyses": sum(len(document.analyses) for document in view.documents),
-    }
-    used = {name: count for name, count in counts.items() if count}
-    return {"tests": sum(not evidence.case.manual for evidence in view.tests.values()), **used}
-
-
-def evidence_files(artefacts: Artefacts) -> tuple[InputFile, ...]:
-    """The files that analyses rest on, each once."""
-    files = {entry.found.path: entry.file for entry in artefacts.inputs}
-    return tuple(InputFile(file=name, sha256=sha256, kinds=("evidence",)) for name, sha256 in files.items())
 
 
 def test_row(view: View, leaf: str, test: str) -> TestRow:
@@ -114,44 +97,12 @@ def dangling_links(view: View) -> Iterator[CodeRow]:
             )  # fmt: skip
 
 
-def unjudged(view: View) -> Iterator[str]:
-    """What of the evidence was not, or could not be, judged, in sentences."""
-    unnamed = sum(not analysis.inputs for analysis in analyses(view.documents).values())
-    if unnamed:
-        some = "one analysis names" if unnamed == 1 else f"{unnamed} analyses name"
-        yield f"Whether what an analysis rests on changed since it was made: {some} no inputs."
-    kinds = {"links beside the code": "code_links", "manual tests": "manual_tests", "analyses": "analyses"}
-    unused = [kind for kind, section in kinds.items() if not any(getattr(document, section) for document in view.documents)]
-    if unused and any(view.products()):
-        yield f"{', '.join(unused).capitalize()}: no document holds any, so the rules about them had nothing to judge."
-    expected = view.expected
-    if not expected.commit:
-        yield "Whether results belong to the commit that is judged: none is stated (--commit, or commit under [evidence])."
-    if not expected.toes and any(view.products()):
-        yield "Whether results belong to the TOE: the Security Target states no TOE reference."
-    reports = {run.report for run in _runs(view) if run.state == "unknown"}
-    if reports:
-        some = "one report says" if len(reports) == 1 else f"{len(reports)} reports say"
-        yield f"Age and origin of results: {some} nothing that could be held against the product that is judged (rule RUN001)."
-    wanted = set(expected.configurations)
-    others = sorted({result.run.configuration or "(unnamed)" for result in _results(view) if result.run.configuration not in wanted})
-    if wanted and others:
-        yield f"Results of configurations that are not required: they are not counted ({', '.join(others)})."
-    unwatched = sum(not link.sha256.strip() for link in code_links(view.documents).values())
-    if unwatched:
-        yield f"Changes of code below links beside it: {unwatched} of these links hold no hash (rule LNK004)."
-
-
 def _runs(view: View) -> Iterator[RunRow]:
     counts: Counter[tuple[str, RunIdentity]] = Counter((result.report, result.run) for result in view.project.artefacts.results)
     for (report, run), count in sorted(counts.items(), key=lambda entry: (entry[0][0], msgspec.structs.astuple(entry[0][1]))):
         causes = stale_causes(run, view.expected)
         state: Literal["fresh", "stale", "unknown"] = "stale" if causes else "fresh" if comparable(run, view.expected) else "unknown"
         yield RunRow(report=report, **msgspec.structs.asdict(run), results=count, state=state, causes=causes)
-
-
-def _results(view: View) -> Iterator[TestResult]:
-    return (result for evidence in view.tests.values() for result in evidence.results)
 
 
 def _manual_tests(view: View) -> Iterator[ManualRow]:

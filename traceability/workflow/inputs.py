@@ -14,7 +14,7 @@ from traceability.load.folder import yaml_files
 from traceability.load.library import own_folders
 from traceability.load.shipped import display_name, shipped
 from traceability.load.stamp import source_of
-from traceability.model.result import InputFile, InputKind
+from traceability.model.judgement import InputFile, InputKind
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.opening import Opened
 

@@ -43,21 +43,6 @@ def library_report(view: View) -> LibraryReport:
     )
 
 
-def library_gaps(view: View) -> Iterator[str]:
-    """What of external requirements was not, or could not be, judged, in sentences."""
-    items = [item for found in view.project.library.sets.values() for item in found.requirements.values()]
-    if not items:
-        return
-    unknown, unverified = sum(item.content != "known" for item in items), sum(item.provenance != "verified" for item in items)
-    yield (
-        f"External requirements: of {len(items)} the content of {unknown} is not known, and {unverified} were not held against their"
-        " document. How they stand to the profile is a judgement of the library: no relation counts as evidence, and none is needed to"
-        " pass."
-    )
-    if count := len(view.project.library.problems):
-        yield f"Open problems: {count} are listed. None of them is covered, whatever mitigates it in part."
-
-
 def _relations(view: View) -> _Relations:
     found: _Relations = {}
     for walk, entry in entries(view):

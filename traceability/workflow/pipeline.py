@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -30,37 +32,40 @@ from traceability.model.demands import Demands
 from traceability.model.document import Document
 from traceability.model.errors import ConfigError
 from traceability.model.finding import Severity
+from traceability.model.judgement import Judgement
 from traceability.model.notice import Notice
 from traceability.model.project import JudgedAs, Project
-from traceability.model.result import Result
 from traceability.trace.records import analyses, code_links
 from traceability.trace.view import View, make_view
 from traceability.workflow.clock import today as system_day
-from traceability.workflow.design_report import design_report
-from traceability.workflow.evidence_report import evidence_counts, evidence_files, records_report
+from traceability.workflow.counted import coverage_of, evidence_counts, evidence_files, subject_of
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
-from traceability.workflow.library_report import library_gaps, library_report
+from traceability.workflow.not_checked import not_checked
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.other_edition import as_asked, asked_sentence
 from traceability.workflow.reading import reading_of
-from traceability.workflow.record_report import record_tables, review_rows
-from traceability.workflow.report import document_report, not_checked, orphans
 
-_CLAIMING = (
-    "protection-profile", "security-target", "pp-module", "functional-package", "assurance-package", "pp-configuration",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from traceability.model.result import Result
 
 
 @dataclass(frozen=True)
 class Run:
-    """One whole run: what was opened, the policy, the view that was judged, the baseline, and the result."""
+    """One whole run: what was opened, the policy, the view that was judged, the baseline, and the judgement."""
 
     opened: Opened
     policy: Policy
     view: View
     baseline: Baseline
-    result: Result
+    judgement: Judgement
+
+    @cached_property
+    def result(self) -> Result:
+        """The judgement with all rows of a report, made when first asked for: the gate needs none of them."""
+        from traceability.workflow.report import result_of
+
+        return result_of(self.judgement, self.view)
 
 
 def view_of(
@@ -129,7 +134,7 @@ def run(
     home = opened.root if opened.file else None
     baseline, waivers = read_baseline(home), read_waivers(home)
     view = view_of(opened, cache, today, asked.demands(waivers, baseline.keys()), ahead, judged_as)
-    return Run(opened, asked, view, baseline, _result(inputs or inputs_of(opened), opened.root, view, asked, baseline, locate_all))
+    return Run(opened, asked, view, baseline, _judgement(inputs or inputs_of(opened), opened.root, view, asked, baseline, locate_all))
 
 
 def check(path: str) -> Result:
@@ -147,19 +152,19 @@ def accept(outcome: Run, reason: str) -> Baseline:
     gone and what is wrong with a waiver are never accepted; what is waived stays out. Raises ``ConfigError`` under a policy that
     accepts no baseline.
     """
-    verdict = outcome.result.verdict
+    verdict = outcome.judgement.verdict
     if not outcome.policy.profile.baseline:
         raise ConfigError(
             f"policy {outcome.policy.name} does not accept a baseline: what is known fails there all the same, so mend it;"
             " '--policy pr' writes one for daily work"
         )
-    refused = {finding.key for finding in outcome.result.findings if finding.rule.startswith(NEVER_KNOWN)}
-    silent = {run.id for run in outcome.result.rules if not run.ran}
+    refused = {finding.key for finding in outcome.judgement.findings if finding.rule.startswith(NEVER_KNOWN)}
+    silent = {run.id for run in outcome.judgement.rules if not run.ran}
     kept = {key for key in outcome.baseline.keys() if key.partition(" ")[0] in silent}  # noqa: SIM118 - not a map
     return accepting(outcome.baseline, ({*verdict.new, *verdict.known} - refused) | kept, reason)
 
 
-def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Baseline, locate_all: bool) -> Result:
+def _judgement(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Baseline, locate_all: bool) -> Judgement:
     found, runs = judge(view, policy)
     waivers = waiver_rows(found, view.policy, view.today, policy.profile.waivers)
     if view.project.judged_as:  # what the baseline holds was found under the claimed edition: that it is not found here means nothing
@@ -170,37 +175,17 @@ def _result(inputs: Inputs, root: Path, view: View, policy: Policy, baseline: Ba
     locator = Locator(root)
     known = set(verdict.known)
     findings = tuple(locator.finding(finding) if locate_all or finding.key not in known else finding for finding in found)
-    artefacts = view.project.artefacts
-    return Result(
+    return Judgement(
         tool=f"pptrace {__version__}",
         project=view.project.name,
-        subject=_subject(view),
+        subject=subject_of(view),
         verdict=verdict,
-        documents=tuple(document_report(view, document) for document in view.documents if document.header.kind in _CLAIMING),
         findings=tuple(sorted(findings, key=by_place)),  # lines are known more exactly now
         rules=tuple(runs),
-        inputs=inputs.rows((*view.project.inputs, *evidence_files(artefacts))),
-        not_checked=(*not_checked(view, runs), *library_gaps(view), *policy.notes),
-        evidence={
-            "code files": len(artefacts.files),
-            "tags": len(artefacts.tags),
-            "tests": len(view.tests),
-            "results": len(artefacts.results),
-            **evidence_counts(view),
-        },
-        records=records_report(view),
-        orphans=orphans(view),
-        design=design_report(view),
+        inputs=inputs.rows((*view.project.inputs, *evidence_files(view.project.artefacts))),
+        not_checked=(*not_checked(view, runs), *policy.notes),
+        coverage=coverage_of(view),
+        evidence=evidence_counts(view),
         waivers=waivers,
-        results=artefacts.results,
         judged_as=asked_sentence(view),
-        library=library_report(view),
-        life_cycle=record_tables(view),
-        reviews=review_rows(view),
     )
-
-
-def _subject(view: View) -> str:
-    """The document that the run is about: the Security Target where there is one, else the first document."""
-    product = next(view.products(), None)
-    return product.id if product else view.documents[0].id if view.documents else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Literal
 
 from traceability.model.attack_potential import points, potential_of
@@ -37,26 +36,6 @@ def review_rows(view: View) -> tuple[ReviewRow, ...]:
         )
         for subject, review in sorted(view.reviews.items())
     )  # fmt: skip
-
-
-def unread_records(view: View) -> Iterator[str]:
-    """What of guidance, life cycle and vulnerabilities, and of what people judged, was not looked at, in sentences."""
-    count = len(view.reviews)
-    recorded = (
-        f"{count} judgements of people are" if count > 1 else "one judgement of a person is" if count else "no judgement of a person is"
-    )
-    yield f"What only a person can judge: {recorded} recorded ('pptrace review'). A review covers no leaf."
-    if not any(view.products()):
-        return
-    missing = [words for section, words in _WANTED.items() if not any(view.items(section))]
-    if missing:
-        names = ", ".join(missing)
-        yield f"{names[0].upper()}{names[1:]}: no document holds such a record, so the rules about them had nothing to judge."
-    if len(missing) < len(_WANTED):
-        yield (
-            "Guidance, life cycle and vulnerabilities: only the records of them are read. The manuals, how work is really done, and what"
-            " an attacker achieves are for a person to examine."
-        )
 
 
 def _table(view: View, section: str) -> RecordTable:

@@ -1,18 +1,16 @@
-"""The rows of a document's report, made once from the view, for every output."""
+"""The rows of a report, made once from the view, for every output that shows more than the judgement."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 import msgspec
 
-from traceability.catalogue.errata import errata_sentence
-from traceability.model.base import Item
 from traceability.model.document import Document, EditionClaim, Header
 from traceability.model.finding import Where
 from traceability.model.ids import qualified
+from traceability.model.judgement import Judgement
 from traceability.model.problem import Assumption, Policy, Threat
 from traceability.model.requirements import Element, Sfr
 from traceability.model.result import (
@@ -25,7 +23,7 @@ from traceability.model.result import (
     ModuleRow,
     ObjectiveRow,
     ProblemRow,
-    RuleRun,
+    Result,
     SarRow,
     SfrRow,
     TestRow,
@@ -34,24 +32,35 @@ from traceability.trace.dependencies import Obligation
 from traceability.trace.leaves import Leaf, element_leaves, leaves_of
 from traceability.trace.status import roll_up
 from traceability.trace.view import View, short
-from traceability.workflow.conformance_report import conformance_rows, unjudged_conformance
-from traceability.workflow.design_report import design_gaps
-from traceability.workflow.evidence_report import code_row, dangling_links, test_row, unjudged
-from traceability.workflow.other_edition import asked_sentence
-from traceability.workflow.record_report import unread_records
+from traceability.workflow.conformance_report import conformance_rows
+from traceability.workflow.counted import provenance_of, reported
+from traceability.workflow.design_report import design_report
+from traceability.workflow.evidence_report import code_row, dangling_links, records_report, test_row
+from traceability.workflow.library_report import library_report
+from traceability.workflow.record_report import record_tables, review_rows
 from traceability.workflow.wording import element_parts, official_parts
 
 _RELATIONS: tuple[Literal["enforces", "supports"], ...] = ("enforces", "supports")
-_SECTIONS = (
-    "threats", "organisational_security_policies", "assumptions", "objectives", "sfrs", "sars",
-    "assets", "threat_agents", "external_entities", "extended_components",
-)  # fmt: skip
+
+
+def result_of(judgement: Judgement, view: View) -> Result:
+    """The judgement of a view with every row that shows what it rests on."""
+    return Result(
+        **{name: getattr(judgement, name) for name in Judgement.__struct_fields__},
+        documents=tuple(document_report(view, document) for document in reported(view)),
+        records=records_report(view),
+        orphans=orphans(view),
+        design=design_report(view),
+        results=view.project.artefacts.results,
+        library=library_report(view),
+        life_cycle=record_tables(view),
+        reviews=review_rows(view),
+    )
 
 
 def document_report(view: View, document: Document) -> DocumentReport:
     """Every row of one document. A document that no product stands for (a profile) has no axes."""
     product = document.header.kind == "security-target"
-    leaves = [view.statuses[qualified(document.id, leaf.id)] for sfr in document.sfrs.values() for leaf in leaves_of(sfr)]
     owed: dict[str, list[Obligation]] = {}
     for entry in view.obligations.get(document.id, ()):
         owed.setdefault(entry.owner, []).append(entry)
@@ -66,8 +75,8 @@ def document_report(view: View, document: Document) -> DocumentReport:
         objectives=tuple(_objective(view, document, item) for item in document.objectives.values()),
         sfrs=tuple(_sfr(view, document, sfr, product, owed.get(sfr.id, ())) for sfr in document.sfrs.values()),
         sars=tuple(_sars(view, document)),
-        axes=roll_up(leaves) if product else (),
-        provenance=_provenance(document),
+        axes=view.axes(document),
+        provenance=provenance_of(document),
         dispositions=document.dispositions,
         conformance=conformance_rows(view, document),
     )
@@ -96,40 +105,6 @@ def orphans(view: View) -> tuple[CodeRow, ...]:
         for tag in tags
     )
     return tuple(sorted([*rows, *dangling_links(view)], key=lambda row: (row.where.file, row.where.line, row.leaf)))
-
-
-def not_checked(view: View, runs: Iterable[RuleRun]) -> tuple[str, ...]:
-    """What this run did not, or could not, judge, in sentences. It stands first in every report."""
-    lines = [
-        *filter(None, (asked_sentence(view),)),
-        *_unverified(view),
-        (
-            "Whether an argument is right: that the objectives suffice, that the SFRs reach an objective, and that a test is adequate"
-            " is for a person to examine. The program only sees that links and texts are there and agree."
-        ),
-        *unjudged(view),
-        *design_gaps(view),
-        *unread_records(view),
-        *unjudged_conformance(view),
-    ]
-    if not any(document.header.kind == "security-target" for document in view.documents):
-        lines.append("Code and tests: there is no Security Target, so no product was judged.")
-    for document in view.documents:
-        judged, claim = view.judging(document), document.header.claims
-        if judged and not judged.shipped:
-            lines.append(f"{document.id}: {judged.sentence}")
-        if claim and document.id in view.catalogues:
-            errata = errata_sentence(view.catalogues[document.id].errata, claim.cc.errata)
-            lines += [f"{document.id} {errata}"] if errata else []
-        if document.header.kind in ("pp-module", "functional-package"):
-            lines.append(f"{document.id}: open dependencies, which its base or the profile that uses it may meet.")
-    lines += [f"{run.id} ({run.title}): {run.why}." for run in runs if not run.ran]
-    return tuple(lines)
-
-
-def _unverified(view: View) -> list[str]:
-    count = sum(_provenance(document).get("unverified", 0) for document in view.documents if document.header.kind != "security-target")
-    return [f"{count} items of the profile are unverified: nobody has held them against the official document yet."] if count else []
 
 
 def _problem(view: View, document: Document) -> Iterator[ProblemRow]:
@@ -268,11 +243,3 @@ def _links_to(view: View, node: str, relation: str) -> tuple[LinkRow, ...]:
 def _link(view: View, shown: str, child: str, parent: str, relation: str) -> LinkRow:
     link = view.link(child, parent, relation)["link"]
     return LinkRow(id=shown, label=short(shown), how=link.how, confidence=link.confidence)
-
-
-def _provenance(document: Document) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for section in _SECTIONS:
-        items: Iterable[Item] = getattr(document, section).values()
-        counts.update(item.provenance for item in items if item.provenance)
-    return dict(sorted(counts.items()))

@@ -1,64 +1,91 @@
-"""The answer to a question that was asked before: an unchanged project gives the stored result, without being judged again."""
+"""The answer to a question that was asked before: an unchanged project gives what is stored, without being judged again."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from traceability.load.cache import Cache
 from traceability.model.base import Record
 from traceability.model.finding import Severity
+from traceability.model.judgement import InputFile, Judgement
 from traceability.model.project import JudgedAs
-from traceability.model.result import InputFile, Result
 from traceability.workflow.clock import today
 from traceability.workflow.inputs import inputs_of
 from traceability.workflow.opening import Opened
 
+if TYPE_CHECKING:
+    from traceability.model.result import Result
+    from traceability.workflow.pipeline import Run
 
-class _Stored(Record, frozen=True, kw_only=True):
-    """A result with the day on which it was judged: the next day a waiver may have expired."""
+R = TypeVar("R", bound=Judgement)
+
+
+class _Stored(Record, Generic[R], frozen=True, kw_only=True):
+    """An answer with the day on which it was given: the next day a waiver may have expired."""
 
     day: datetime.date
-    result: Result
+    answer: R
+
+
+class _Asked(NamedTuple):
+    """What a run is asked, beside the project: the arguments of ``pipeline.run``."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: Severity | None
+    locate_all: bool
+    policy: str | None
+    judged_as: JudgedAs | None
 
 
 def judged(
-    opened: Opened,
-    select: tuple[str, ...] = (),
-    ignore: tuple[str, ...] = (),
-    fail_on: Severity | None = None,
-    cache: bool = True,
-    locate_all: bool = True,
-    policy: str | None = None,
-    judged_as: JudgedAs | None = None,
-) -> Result:
-    """The result of a run over a project, as ``pipeline.run`` gives it.
+    opened: Opened, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), fail_on: Severity | None = None,
+    cache: bool = True, locate_all: bool = True, policy: str | None = None, judged_as: JudgedAs | None = None,
+) -> Judgement:  # fmt: skip
+    """The judgement of a run over a project, as ``pipeline.run`` gives it.
 
     It is taken from the cache only if nothing that the run reads changed since: documents, code, tests, reports,
     what analyses rest on, configuration, baseline, waivers, the shipped library, pptrace itself, what is asked, and the day.
     Raises what ``pipeline.run`` raises.
     """
+    asked = _Asked(select, ignore, fail_on, locate_all, policy, judged_as)
+    return _answer(opened, asked, cache, Judgement, lambda run: run.judgement)
+
+
+def reported(
+    opened: Opened, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), fail_on: Severity | None = None,
+    cache: bool = True, policy: str | None = None, judged_as: JudgedAs | None = None,
+) -> Result:  # fmt: skip
+    """The judgement with all rows of a report, taken from the cache under the same conditions."""
+    from traceability.model.result import Result  # the rows of a report are many, and the gate needs none of them
+
+    return _answer(opened, _Asked(select, ignore, fail_on, True, policy, judged_as), cache, Result, lambda run: run.result)
+
+
+def _answer(opened: Opened, asked: _Asked, cache: bool, kind: type[R], answer_of: Callable[[Run], R]) -> R:
     day = today()
     store = Cache(opened.root if cache and opened.file else None)
     inputs = inputs_of(opened)
     files = list(inputs.files)
-    key = f"result {select!r} {ignore!r} {fail_on!r} {locate_all!r} {policy!r} {judged_as!r} {inputs.seen}"
-    stored = store.get(key, files, _Stored)
-    if stored is not None and stored.day == day and _as_it_was(opened.root, stored.result.inputs):
-        return stored.result
+    key = f"{kind.__name__} {asked!r} {inputs.seen}"
+    stored: _Stored[R] | None = store.get(key, files, _Stored[kind])  # type: ignore[valid-type]
+    if stored is not None and stored.day == day and _as_it_was(opened.root, stored.answer.inputs):
+        return stored.answer
     from traceability.collect.ahead import Ahead
     from traceability.workflow.reading import reading_of
 
     reading = reading_of(opened, cache)
     with Ahead(opened.root, inputs.sources(), reading.settings, reading.store, inputs.reports()) as ahead:
-        # Imported here, because the graph, the rules and the XML reader cost more than reading a stored result.
+        # Imported here, because the graph, the rules and the XML reader cost more than reading what is stored.
         from traceability.workflow.pipeline import run
 
         hashes = inputs.hashes
-        result = run(opened, select, ignore, fail_on, cache, locate_all, policy, day, inputs, ahead, judged_as).result
-    store.put(key, files, hashes, _Stored(day=day, result=result), _Stored)
-    return result
+        answer = answer_of(run(opened, **asked._asdict(), cache=cache, today=day, inputs=inputs, ahead=ahead))
+    store.put(key, files, hashes, _Stored(day=day, answer=answer), _Stored[kind])  # type: ignore[valid-type]
+    return answer
 
 
 def _as_it_was(root: Path, files: Iterable[InputFile]) -> bool:

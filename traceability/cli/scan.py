@@ -58,7 +58,7 @@ def scan(path: str, config: str | None, dialects: tuple[str, ...], form: str, jo
 def _processes(sources: Sized) -> int:
     """One for each processor, where there is enough to do."""
     from traceability.collect.ahead import WORTHWHILE
-    from traceability.collect.elsewhere import processors
+    from traceability.parallel.elsewhere import processors
 
     return min(processors(), _MOST_PROCESSES) if len(sources) >= WORTHWHILE else 1
 

@@ -1,69 +1,56 @@
-"""Sources and test reports read in processes of their own, while this one still reads the documents."""
+"""Sources and test reports read by a copy of this process while this one still reads the documents, and then by both."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
 
-import msgspec
-
-from traceability.collect.elsewhere import Elsewhere
 from traceability.collect.files import Role
 from traceability.collect.reports import ReportScan, scan_report
 from traceability.collect.scan import FileScan
-from traceability.collect.sources import by_source, scan_known
+from traceability.collect.sources import Batch, Outcome, Sources, by_source, scan_batch
 from traceability.collect.store import Store
 from traceability.collect.tags import DEFAULT, TagSettings
+from traceability.model.base import Record
+from traceability.parallel.shared import Shared
 
 WORTHWHILE = 200
 """From how many sources on a process is worth its start."""
-R = TypeVar("R")
+Scans = Mapping[tuple[Role, str], FileScan]
+"""What sources say that say something, by role and path."""
+
+
+class _Read(Record, frozen=True, kw_only=True):
+    """What came of one piece of work: of a batch of sources, or of a report."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    report: ReportScan | None = None
 
 
 class Ahead:
-    """Reads sources and reports at once, in other processes where that is possible and worth it; leave the ``with`` block to end them.
-
-    What another process does not deliver, for whatever reason, is read by whoever asks for it: the answer is always the same.
-    """
+    """Reads sources and reports of the project below ``root``, in another process too where there are many; leave the ``with`` block
+    to end it."""
 
     def __init__(
         self, root: Path, sources: Sequence[tuple[Role, str]], settings: TagSettings = DEFAULT, store: Store | None = None,
         reports: Sequence[str] = (),
     ) -> None:  # fmt: skip
-        def scan() -> bytes:
-            return msgspec.msgpack.encode(scan_known(root, sources, settings, store=store))
+        def read(piece: Batch | str) -> _Read:
+            return _Read(report=scan_report(root, piece)) if isinstance(piece, str) else _Read(outcomes=tuple(scan_batch(piece)))
 
-        def read() -> bytes:
-            return msgspec.msgpack.encode([scan_report(root, report) for report in reports])
-
-        many = len(sources) >= WORTHWHILE
-        self._scans = Elsewhere(scan, worthwhile=many)
-        self._reports = Elsewhere(read, worthwhile=many and bool(reports))
+        self._sources = Sources(root, sources, settings, store)
+        pieces: list[Batch | str] = [*reports, *self._sources.batches]
+        self._work = Shared(read, pieces, _Read, copies=len(sources) >= WORTHWHILE)
 
     def __enter__(self) -> Ahead:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with ExitStack() as stack:
-            stack.push(self._scans)
-            stack.push(self._reports)
+        self._work.__exit__(kind, error, trace)
 
-    def scans(self) -> Mapping[tuple[Role, str], FileScan] | None:
-        """What all sources say that say something, by role and path; None if it was not read. It is handed over, not kept: ask once."""
-        found = _decoded(self._scans, FileScan)
-        return None if found is None else by_source(found)
-
-    def reports(self) -> Mapping[str, ReportScan]:
-        """What was read ahead of test reports, by path: all of them or none. It is handed over, not kept: ask once."""
-        return {scan.report: scan for scan in _decoded(self._reports, ReportScan) or ()}
-
-
-def _decoded(elsewhere: Elsewhere, kind: type[R]) -> list[R] | None:
-    data = elsewhere.done()
-    try:
-        return None if data is None else msgspec.msgpack.decode(data, type=list[kind])  # type: ignore[valid-type]
-    except msgspec.MsgspecError:
-        return None
+    def read(self) -> tuple[Scans, Mapping[str, ReportScan]]:
+        """What all sources say that say something, and what every report says, by its path. It is handed over, not kept: ask once."""
+        done = self._work.done()
+        reports = {read.report.report: read.report for read in done if read.report}
+        return by_source(self._sources.answer(read.outcomes for read in done if not read.report)), reports

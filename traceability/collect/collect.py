@@ -12,8 +12,7 @@ from traceability.collect.ahead import Ahead
 from traceability.collect.files import Found, Role, find_all, sources_of
 from traceability.collect.identity import configured
 from traceability.collect.matching import match_results
-from traceability.collect.reports import ReportScan, scan_report
-from traceability.collect.sources import Readers, by_source, scan_known
+from traceability.collect.reports import ReportScan
 from traceability.collect.store import Store
 from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Origin
@@ -27,11 +26,10 @@ _ROLES: tuple[Role, ...] = ("code", "tests", "others")
 
 @dataclass(frozen=True)
 class Reading:
-    """How sources are read: which tags, what is kept between runs, who does it, and whether files that git ignores are left out."""
+    """How sources are read: which tags, what is kept between runs, and whether files that git ignores are left out."""
 
     settings: TagSettings = DEFAULT
     store: Store | None = None
-    executor: Readers | None = None
     gitignore: bool = True
 
 
@@ -50,13 +48,11 @@ def collect(
     """
     reports = (*results_patterns, *(run.results for run in runs))
     found = find_all(root, {"code": code_patterns, "tests": tests_patterns, "results": reports}, exclude, reading.gitignore)
-    scans = ahead.scans() if ahead else None
-    if scans is None:
-        scans = by_source(scan_known(root, sources_of(found), reading.settings, reading.executor, reading.store))
+    ahead = ahead or Ahead(root, sources_of(found), reading.settings, reading.store, found.files["results"])
+    scans, read = ahead.read()
     code, tests, others = ([scans[role, path] for path in found.files[role] if (role, path) in scans] for role in _ROLES)
     declared = _merged(test for scan in tests for test in scan.tests)
-    read = ahead.reports() if ahead else {}
-    results, unread = _results([read.get(report) or scan_report(root, report) for report in found.files["results"]])
+    results, unread = _results([read[report] for report in found.files["results"]])
     results, twice = configured(match_results(declared, results), runs)
     test_files = set(found.files["tests"])
     artefacts = Artefacts(

@@ -6,17 +6,18 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
-from traceability.collect.copies import Copies, Workers
 from traceability.collect.files import Role
 from traceability.collect.scan import FileScan, read_candidate, scan_bytes
 from traceability.collect.store import YOUNG, Known, KnownSources, Store
 from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Record
+from traceability.parallel.shared import MOST, Copies, Workers
 
-BATCH = 64
-"""So many sources are one piece of work: enough to be worth its way to another process."""
+BATCH = 16
+"""So many sources, or more in a very large tree, are one piece of work: enough to be worth its way to another process."""
 
 
 class Batch(Record, frozen=True, kw_only=True):
@@ -55,7 +56,7 @@ def scan(
 
     A pure function of the bytes of the files: no state is kept, and ``executor`` changes nothing but the time.
     """
-    return [outcome.scan for outcome in _outcomes(root, list(sources), (), settings, executor) if outcome.scan is not None]
+    return Sources(root, list(sources), settings).scanned(executor)
 
 
 def scan_known(
@@ -63,26 +64,50 @@ def scan_known(
     executor: Readers | None = None, store: Store | None = None,
 ) -> list[FileScan]:  # fmt: skip
     """The same as ``scan``, where what ``store`` knows of unchanged files is not read again, and what is new is put into it."""
-    if store is None:
-        return scan(root, sources, settings, executor)
-    known = store.load()
-    wanted, changed, stats = _unchanged(root, sources, known)
-    if changed:
-        hints = [entry.digest if (entry := known.get(role, {}).get(path)) else b"" for role, path in changed]
-        began = time.time_ns()
-        for source, outcome in zip(changed, _outcomes(root, changed, hints, settings, executor), strict=True):
-            role, path = source
-            size, mtime = stats[source]
+    return Sources(root, sources, settings, store).scanned(executor)
+
+
+class Sources:
+    """Sources that are to be scanned: ``batches`` of those that must be read, and what ``store`` knows of the others."""
+
+    def __init__(
+        self, root: Path | str, sources: Sequence[tuple[Role, str]], settings: TagSettings = DEFAULT, store: Store | None = None
+    ) -> None:
+        self._sources = sources
+        self._store = store
+        self._known = store.load() if store else {}
+        self._wanted, self._changed, self._stats = _unchanged(root, sources, self._known)
+        self._began = time.time_ns()
+        self.batches = self._batches(str(root), settings)
+
+    def scanned(self, executor: Readers | None = None) -> list[FileScan]:
+        """What all sources say that say something, in their order, the batches read here or by an executor."""
+        return self.answer(executor.map(scan_batch, self.batches) if executor else map(scan_batch, self.batches))
+
+    def answer(self, outcomes: Iterable[Iterable[Outcome]]) -> list[FileScan]:
+        """What all sources say that say something, in their order, from what came of each batch; the store learns what is new."""
+        known, wanted = self._known, self._wanted
+        for (role, path), outcome in zip(self._changed, chain.from_iterable(outcomes), strict=True):
+            size, mtime = self._stats[role, path]
             said = known[role][path].scan if outcome.same else outcome.scan
-            wanted[role][path] = Known(size, mtime if mtime + YOUNG < began else 0, outcome.digest, said)
-    if changed or sum(map(len, wanted.values())) != sum(map(len, known.values())):
-        store.save(wanted)
-    found = (wanted[role][path].scan for role, path in sources)
-    return [scan for scan in found if scan is not None]
+            wanted[role][path] = Known(size, mtime if mtime + YOUNG < self._began else 0, outcome.digest, said)
+        if self._store and (self._changed or sum(map(len, wanted.values())) != sum(map(len, known.values()))):
+            self._store.save(wanted)
+        found = (wanted[role][path].scan for role, path in self._sources)
+        return [scan for scan in found if scan is not None]
+
+    def _batches(self, root: str, settings: TagSettings) -> list[Batch]:
+        changed, known = self._changed, self._known
+        size = max(BATCH, -(-len(changed) // MOST))
+        hints = [entry.digest if (entry := known.get(role, {}).get(path)) else b"" for role, path in changed] if known else []
+        return [
+            Batch(root=root, settings=settings, sources=tuple(changed[at : at + size]), hints=tuple(hints[at : at + size]))
+            for at in range(0, len(changed), size)
+        ]
 
 
 def _unchanged(
-    root: Path, sources: Sequence[tuple[Role, str]], known: KnownSources
+    root: Path | str, sources: Sequence[tuple[Role, str]], known: KnownSources
 ) -> tuple[KnownSources, list[tuple[Role, str]], dict[tuple[Role, str], tuple[int, int]]]:  # fmt: skip
     """What still holds of what is known, the sources that must be read, and their sizes and times."""
     wanted: KnownSources = {role: {} for role, _ in sources}
@@ -126,17 +151,6 @@ def _outcome(batch: Batch, role: Role, path: str, hint: bytes) -> Outcome:
         return Outcome(digest=digest, same=True)
     found = scan_bytes(read, path, role, batch.settings)
     return Outcome(digest=digest, scan=None if found.silent() else found)
-
-
-def _outcomes(
-    root: Path | str, sources: Sequence[tuple[Role, str]], hints: Sequence[bytes], settings: TagSettings, executor: Readers | None
-) -> list[Outcome]:
-    batches = [
-        Batch(root=str(root), settings=settings, sources=tuple(sources[at : at + BATCH]), hints=tuple(hints[at : at + BATCH]))
-        for at in range(0, len(sources), BATCH)
-    ]
-    done = executor.map(scan_batch, batches) if executor else map(scan_batch, batches)
-    return [outcome for outcomes in done for outcome in outcomes]
 
 
 def by_source(scans: Iterable[FileScan]) -> Mapping[tuple[Role, str], FileScan]:

@@ -17,6 +17,7 @@ from traceability.model.finding import SEVERITIES, Finding, Severity
 from traceability.model.judgement import RuleRun
 from traceability.model.project import Config
 from traceability.rules.registry import RENAMED, Rule, all_rules, chosen, current
+from traceability.rules.running import found_by
 from traceability.trace.view import View
 
 ALWAYS = ("COL001",)
@@ -95,15 +96,17 @@ def _policy(config: Config, select: tuple[str, ...], ignore: tuple[str, ...], fa
 def judge(view: View, policy: Policy) -> tuple[list[Finding], list[RuleRun]]:
     """Run the rules of a policy: all findings sorted by place, and for each rule whether it ran and what it found."""
     wanted = chosen(policy.select, policy.ignore)
+    severity = {identifier: policy.severity.get(identifier, rule.severity) for identifier, rule in all_rules().items()}
+    running = [rule for i, rule in all_rules().items() if i in ALWAYS or (i in wanted and severity[i] != "off")]
+    found = found_by(running, view)
     findings: list[Finding] = []
     runs: list[RuleRun] = []
     for identifier, rule in all_rules().items():
-        severity = policy.severity.get(identifier, rule.severity)
-        ran = identifier in ALWAYS or (identifier in wanted and severity != "off")
-        found = [_with_severity(finding, severity) for finding in rule.run(view)] if ran else []
+        ran = identifier in found
+        entries = [_with_severity(finding, severity[identifier]) for finding in found.get(identifier, ())]
         why = "" if ran else _why_not(rule, policy)
-        runs.append(RuleRun(id=identifier, title=rule.title, severity=severity, findings=len(found), ran=ran, why=why))
-        findings += found
+        runs.append(RuleRun(id=identifier, title=rule.title, severity=severity[identifier], findings=len(entries), ran=ran, why=why))
+        findings += entries
     return sorted(findings, key=by_place), runs
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from tests.projects import write
-from traceability.load.cache import FOLDER, _pieces
+from traceability.load.cache import FOLDER, Cache, _pieces
 from traceability.model.errors import LoadError
+from traceability.model.finding import Where
 from traceability.model.result import Result
 from traceability.workflow.opening import open_path
 from traceability.workflow.pipeline import run
@@ -89,3 +92,17 @@ def test_a_value_is_written_as_if_at_once(tmp_path: Path) -> None:
     stored = msgspec.msgpack.decode(b"".join(_pieces(result, 4)), type=Result)
     assert stored == result
     assert msgspec.msgpack.encode(stored) == msgspec.msgpack.encode(result)
+
+
+def test_a_file_that_changed_while_it_was_read_is_not_taken_for_what_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long run: the file is read at its beginning, changed soon after, and what was read is stored long after that."""
+    path = tmp_path / "a.yaml"
+    path.write_text("one")
+    files, hashes = [(path, "a.yaml")], {"a.yaml": hashlib.sha256(b"one").hexdigest()}
+    cache, later = Cache(tmp_path), time.time_ns() + 60_000_000_000
+    path.write_text("two")
+    monkeypatch.setattr(time, "time_ns", lambda: later)
+    cache.put("key", files, hashes, Where(file="one"), Where)
+    assert Cache(tmp_path).get("key", files, Where) is None
+    path.write_text("one")
+    assert Cache(tmp_path).get("key", files, Where) == Where(file="one")

@@ -14,7 +14,7 @@ from traceability.workflow.pipeline import view_of
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system starts no process as a copy")
-@pytest.mark.parametrize("path", ["bsi-cc-pp-0073-1.3", str(BASE), "examples/gateway"])
+@pytest.mark.parametrize("path", [str(BASE), "examples/gateway"])
 def test_shared_out_or_not_the_findings_are_the_same(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     monkeypatch.setattr(running, "WORTHWHILE", 1)

@@ -34,7 +34,7 @@ class _Entry(Record, frozen=True, kw_only=True):
     """What a stored value was made from; the value itself follows it in the file, so that it is never copied."""
 
     made_by: str
-    saved: int
+    began: int
     files: tuple[_File, ...]
 
 
@@ -42,11 +42,13 @@ class Cache:
     """A store of decoded values keyed by the files that they came from.
 
     ``root`` is the folder that holds the project's configuration; ``None``, or a folder that cannot be written, means no
-    cache. A file counts as unchanged by size and time, or, where it is as young as the entry, by its hash.
+    cache. A file counts as unchanged by size and time, or, where it is no older than the run that stored the entry, by its hash:
+    so make the cache before anything is read that will be stored in it.
     """
 
     def __init__(self, root: Path | None) -> None:
         self._folder = root / FOLDER if root else None
+        self._began = time.time_ns()
 
     def get(self, key: str, files: list[tuple[Path, str]], kind: type[R]) -> R | None:
         """The value stored for a key if none of its files changed, else ``None``."""
@@ -69,7 +71,7 @@ class Cache:
         try:
             stats = [(path.stat(), name) for path, name in files]
             listed = tuple(_File(name=name, size=s.st_size, mtime=s.st_mtime_ns, sha256=hashes[name]) for s, name in stats)
-            entry = msgspec.msgpack.encode(_Entry(made_by=_made_by(kind), saved=time.time_ns(), files=listed))
+            entry = msgspec.msgpack.encode(_Entry(made_by=_made_by(kind), began=self._began, files=listed))
             self._folder.mkdir(exist_ok=True)
             ignore = self._folder / ".gitignore"
             if not ignore.exists():
@@ -114,7 +116,7 @@ def _unchanged(entry: _Entry, files: list[tuple[Path, str]]) -> bool:
         return False
     for (path, _), known in zip(files, entry.files, strict=True):
         stat = path.stat()
-        same = (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime) and stat.st_mtime_ns + _YOUNG < entry.saved
+        same = (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime) and stat.st_mtime_ns + _YOUNG < entry.began
         if not same and (stat.st_size != known.size or hashlib.sha256(path.read_bytes()).hexdigest() != known.sha256):
             return False
     return True

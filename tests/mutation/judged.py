@@ -23,7 +23,7 @@ from traceability.gate.policy import policy_of
 from traceability.gate.waivers import read_waivers
 from traceability.load.locate import Locator
 from traceability.rules.registry import all_rules, chosen
-from traceability.trace.view import View, make_view
+from traceability.trace.view import Draft, View
 from traceability.workflow import pipeline
 from traceability.workflow.opening import open_path
 
@@ -110,17 +110,23 @@ def _read(project: Path, today: date | None) -> tuple[tuple[Any, ...], View]:
     """What the trace is made from, and the trace."""
     asked: list[tuple[Any, ...]] = []
 
-    def kept(*arguments: Any) -> View:
-        asked.append(arguments)
-        return make_view(*arguments)
+    class Kept(Draft):
+        def __init__(self, *arguments: Any) -> None:
+            self.begun = arguments
+            super().__init__(*arguments)
+
+        def view(self, *arguments: Any) -> View:
+            asked.append((self.begun, arguments))
+            return super().view(*arguments)
 
     opened = open_path(str(project))
     demands = policy_of(opened.config).demands(read_waivers(opened.root), read_baseline(opened.root).keys())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "make_view", kept)
+        patch.setattr(pipeline, "Draft", Kept)
         view = pipeline.view_of(opened, False, today, demands)
     return asked[0], view
 
 
 def _made(asked: tuple[Any, ...], before: View) -> View:
-    return replace(make_view(*asked), wordings=before.wordings)
+    begun, finished = asked
+    return replace(Draft(*begun).view(*finished), wordings=before.wordings)

@@ -42,4 +42,5 @@ class Finding(Record, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         """``RULE subject[ related]``: stable over moved lines and reworded messages."""
-        return " ".join(part for part in (self.rule, self.subject, self.related) if part)
+        key = f"{self.rule} {self.subject}" if self.subject else self.rule
+        return f"{key} {self.related}" if self.related else key

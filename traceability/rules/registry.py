@@ -120,7 +120,9 @@ class Rule(msgspec.Struct, frozen=True):
         if self.imported and not foreign:
             return []
         entries = (entry for entry in self.check(view) if self.imported or split_qualified(entry.subject)[0] not in foreign)
-        found = [self._finding(view, entry) for entry in entries]
+        clauses = {document.id: self._clause(document) for document in view.documents}
+        otherwise = self._clause(None)
+        found = [self._finding(entry, clauses.get(split_qualified(entry.subject)[0], otherwise)) for entry in entries]
         written = {(f.subject, f.related) for f in found}
         return _merged([f for f in found if not _repeats(view, f, written)])
 
@@ -128,14 +130,13 @@ class Rule(msgspec.Struct, frozen=True):
         """The manual page."""
         return read_manual(inspect.getdoc(self.check) or "")
 
-    def _finding(self, view: View, found: Found) -> Finding:
+    def _finding(self, found: Found, clause: str) -> Finding:
         return Finding(
             rule=self.id, severity=self.severity, message=found.message, where=found.where, subject=found.subject,
-            related=found.related, hint=found.hint, clause=self._clause(view, found.subject), other=found.other,
+            related=found.related, hint=found.hint, clause=clause, other=found.other,
         )  # fmt: skip
 
-    def _clause(self, view: View, subject: str) -> str:
-        document = _document(view, subject)
+    def _clause(self, document: Document | None) -> str:
         kind = document.header.kind if document else "security-target"
         claims = document.header.claims if document else None
         return self.sources.for_document(kind, claims.cc.edition if claims else "3.1")
@@ -237,13 +238,8 @@ def _joined(found: list[Finding]) -> Finding:
     )  # fmt: skip
 
 
-def _document(view: View, subject: str) -> Document | None:
-    name = split_qualified(subject)[0]
-    return next((d for d in view.documents if d.id == name), None)
-
-
 def _repeats(view: View, finding: Finding, written: set[tuple[str, str]]) -> bool:
-    document = _document(view, finding.subject)
+    document = view.named.get(split_qualified(finding.subject)[0])
     if document is None:
         return False
     return any(

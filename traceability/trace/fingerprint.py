@@ -26,7 +26,7 @@ def fingerprint(view: View, subject: str) -> str:
     Spaces are folded; titles, notes, places and provenance do not count.
     """
     name, item = split_qualified(subject)
-    document = next((d for d in view.documents if d.id == name), None)
+    document = view.named.get(name)
     if document is None:
         return ""
     if not item:

@@ -66,33 +66,20 @@ class Trace:
     owned: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def build(
-    documents: tuple[Document, ...], artefacts: Artefacts, expected: Expected = NOTHING_EXPECTED, library: RequirementLibrary = _NO_LIBRARY
-) -> Trace:
-    """The graph of effective documents and of what was collected; ``expected`` says which results count.
-
-    Requirements of the ``library`` are nodes that tests verify and code fulfils; they stand below nothing and cover nothing.
-
-    Coverage edges are acyclic by construction: they go from code and tests to modules and leaves, from leaves to SFRs, on to
-    objectives and to the problem definition.
-    """
-    builder = _Builder(documents)
-    for document in documents:
-        builder.add_items(document)
-    builder.add_library(library)
-    for document in documents:
-        builder.link_items(document)
-    builder.link_code(artefacts)
-    builder.link_tests(with_manual_tests(artefacts, documents), expected)
-    return builder.trace
-
-
 _Covered = tuple[str, tuple[str, ...], bool]
 """A product, its leaves that a reference covers, and whether the reference only claims to cover them."""
 
 
-class _Builder:
-    def __init__(self, documents: tuple[Document, ...]) -> None:
+class Builder:
+    """The graph in two steps: what effective ``documents`` and the ``library`` say, and, with ``finish``, what was collected.
+
+    Requirements of the library are nodes that tests verify and code fulfils; they stand below nothing and cover nothing.
+
+    Coverage edges are acyclic by construction: they go from code and tests to modules and leaves, from leaves to SFRs, on to
+    objectives and to the problem definition.
+    """
+
+    def __init__(self, documents: tuple[Document, ...], library: RequirementLibrary = _NO_LIBRARY) -> None:
         self.trace = Trace()
         self.documents = {document.id: document for document in documents}
         self.targets = {document.id: targets(document) for document in documents}
@@ -100,8 +87,19 @@ class _Builder:
         self.index = {document.id: _index(document) for document in documents}
         self.found: dict[tuple[str, str], list[_Covered]] = {}
         self.scopes = {document.id: _scopes(document, documents) for document in documents}
+        for document in documents:
+            self._add_items(document)
+        self._add_library(library)
+        for document in documents:
+            self._link_items(document)
 
-    def add_items(self, document: Document) -> None:
+    def finish(self, artefacts: Artefacts, expected: Expected = NOTHING_EXPECTED) -> Trace:
+        """The whole graph; ``expected`` says which results count. It is handed over, not kept: ask once."""
+        self._link_code(artefacts)
+        self._link_tests(with_manual_tests(artefacts, self.documents.values()), expected)
+        return self.trace
+
+    def _add_items(self, document: Document) -> None:
         for section, kind in KINDS.items():
             for item in getattr(document, section).values():
                 self._node(qualified(document.id, item.id), kind, item.origin, title=item.title, item=item)
@@ -124,12 +122,12 @@ class _Builder:
             if part.part_of:
                 self._edge(part.node, part.part_of, "part-of")
 
-    def add_library(self, library: RequirementLibrary) -> None:
+    def _add_library(self, library: RequirementLibrary) -> None:
         for name, found in library.sets.items():
             for item in found.requirements.values():
                 self._node(qualified(name, item.id), EXTERNAL, item.origin, title=item.title, item=item)
 
-    def link_items(self, document: Document) -> None:
+    def _link_items(self, document: Document) -> None:
         for threat in document.threats.values():
             self._refer(document, threat, "agents", threat.agents, ("threat agent",))
             self._refer(document, threat, "assets", threat.assets, ("asset",))
@@ -156,7 +154,7 @@ class _Builder:
             elif parent := self._resolve(document, entry.item, entry.relation, entry.reference, entry.expected, entry.path):
                 self._edge(entry.source, parent, entry.relation, how=entry.how)
 
-    def link_code(self, artefacts: Artefacts) -> None:
+    def _link_code(self, artefacts: Artefacts) -> None:
         modules = {qualified(d.id, m.id): m.code for d in self.documents.values() for m in d.modules.values()}
         owned = owners(modules, artefacts.files)
         self.trace.owned = owned
@@ -177,7 +175,7 @@ class _Builder:
             for reference, where in link.references:
                 self._cover(link.document, link.node, link.relation, reference, where, link.how)
 
-    def link_tests(self, artefacts: Artefacts, expected: Expected) -> None:
+    def _link_tests(self, artefacts: Artefacts, expected: Expected) -> None:
         self.trace.tests = evidence_of_tests(artefacts, expected)
         for test, evidence in sorted(self.trace.tests.items()):
             case = evidence.case

@@ -26,7 +26,7 @@ from traceability.trace.claimed import claimed_documents
 from traceability.trace.conformance import Judged, judge_claims
 from traceability.trace.dependencies import Obligation, obligations
 from traceability.trace.design import described_products
-from traceability.trace.graph import Unresolved, build
+from traceability.trace.graph import Builder, Unresolved
 from traceability.trace.inherit import effective_documents
 from traceability.trace.leaves import leaves_of
 from traceability.trace.neighbours import Neighbours
@@ -64,6 +64,11 @@ class View:
     wordings: Mapping[str, Catalogue] = field(default_factory=dict)
     migrations: tuple[Migration, ...] = ()
     _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
+
+    @cached_property
+    def named(self) -> Mapping[str, Document]:
+        """The documents by their id."""
+        return {document.id: document for document in self.documents}
 
     @cached_property
     def reviews(self) -> Mapping[str, Review]:
@@ -228,44 +233,53 @@ class View:
         return self.project.judged_as.catalogue if self.project.judged_as else ""
 
 
-def make_view(
-    project: Project, catalogues: Mapping[str, Catalogue], today: date, policy: Demands | None = None,
-    migrations: tuple[Migration, ...] = (),
-) -> View:  # fmt: skip
-    """Trace a project as it is ``today``. ``catalogues`` holds the shipped catalogues by id that its documents need.
+class Draft:
+    """What follows from the documents of a project alone, so that it need not wait for what is collected.
 
-    ``policy`` is what the run demands; where nothing is judged by it, none is needed. ``migrations`` are the differences
-    between editions that are known.
+    ``catalogues`` holds the shipped catalogues by id that the documents need, ``migrations`` the differences between editions that
+    are known.
     """
-    documents = effective_documents(project, catalogues)
-    expected = expected_of(project, documents)
-    trace = build(documents, project.artefacts, expected, project.library)
-    judged: dict[str, Catalogue] = {}
-    for document in documents:
-        if document.header.claims:
-            edition = judging(document.header.claims.cc).catalogue
-            if edition in catalogues:
-                judged[document.id] = (
-                    catalogues[edition].corrected(document.header.claims.cc.errata).with_components(document.extended_components)
-                )
-    owed = {d.id: obligations(d, judged[d.id], other_side(migrations, judged[d.id].id)) for d in documents if d.id in judged}
-    return View(
-        project=project,
-        documents=documents,
-        graph=nx.freeze(trace.graph),
-        unresolved=tuple(trace.unresolved),
-        tests=trace.tests,
-        statuses=leaf_statuses(trace.graph, described_products(documents)),
-        catalogues=judged,
-        obligations=owed,
-        owning=trace.owning,
-        owned=trace.owned,
-        today=today,
-        expected=expected,
-        policy=policy or Demands(),
-        migrations=migrations,
-        _unresolved_sources=frozenset((entry.source, entry.relation) for entry in trace.unresolved),
-    )
+
+    def __init__(self, project: Project, catalogues: Mapping[str, Catalogue], migrations: tuple[Migration, ...] = ()) -> None:
+        self.migrations = migrations
+        self.documents = effective_documents(project, catalogues)
+        self.catalogues = {d.id: found for d in self.documents if (found := _judging_catalogue(d, catalogues))}
+        judged = [(d, self.catalogues[d.id]) for d in self.documents if d.id in self.catalogues]
+        self.obligations = {d.id: obligations(d, catalogue, other_side(migrations, catalogue.id)) for d, catalogue in judged}
+        self._builder = Builder(self.documents, project.library)
+
+    def view(self, project: Project, today: date, policy: Demands | None = None) -> View:
+        """Trace the project, now with its artefacts, as it is ``today``. It is handed over, not kept: ask once.
+
+        ``policy`` is what the run demands; where nothing is judged by it, none is needed.
+        """
+        expected = expected_of(project, self.documents)
+        trace = self._builder.finish(project.artefacts, expected)
+        return View(
+            project=project,
+            documents=self.documents,
+            graph=nx.freeze(trace.graph),
+            unresolved=tuple(trace.unresolved),
+            tests=trace.tests,
+            statuses=leaf_statuses(trace.graph, described_products(self.documents)),
+            catalogues=self.catalogues,
+            obligations=self.obligations,
+            owning=trace.owning,
+            owned=trace.owned,
+            today=today,
+            expected=expected,
+            policy=policy or Demands(),
+            migrations=self.migrations,
+            _unresolved_sources=frozenset((entry.source, entry.relation) for entry in trace.unresolved),
+        )
+
+
+def _judging_catalogue(document: Document, catalogues: Mapping[str, Catalogue]) -> Catalogue | None:
+    """The catalogue of the edition that a document claims, corrected as it claims and with its own components."""
+    if document.header.claims is None:
+        return None
+    found = catalogues.get(judging(document.header.claims.cc).catalogue)
+    return found.corrected(document.header.claims.cc.errata).with_components(document.extended_components) if found else None
 
 
 def short(node: str) -> str:

@@ -16,32 +16,35 @@ replace = msgspec.structs.replace
 
 
 def as_asked(
-    documents: _Documents, claimed: _Documents, artefacts: Artefacts, asked: JudgedAs, migrations: tuple[Migration, ...]
-) -> tuple[_Documents, _Documents, Artefacts, JudgedAs]:
-    """Documents and artefacts as a run judges them that asks for an edition: every claim is one of that edition.
+    documents: _Documents, claimed: _Documents, asked: JudgedAs, migrations: tuple[Migration, ...]
+) -> tuple[_Documents, _Documents, JudgedAs]:
+    """Documents as a run judges them that asks for an edition: every claim is one of that edition.
 
-    With ``migrate``, ids of the earlier edition are renamed, in documents that claim it and in what tags name. Raises
-    ``ConfigError`` where there is nothing to migrate to the edition from.
+    With ``migrate``, ids of the earlier edition are renamed in documents that claim it. Raises ``ConfigError`` where there is
+    nothing to migrate to the edition from.
     """
     claims = {d.id: d.header.claims.cc for d in (*documents, *claimed) if d.header.claims}
     asked = replace(asked, claims=claims)
-    edition = asked_edition(asked.catalogue)
     if not asked.migrate:
-        return tuple(_claiming(d, asked) for d in documents), tuple(_claiming(d, asked) for d in claimed), artefacts, asked
-    found = other_side(migrations, asked.catalogue)
-    if found is None or found[1] != "after":
-        raise ConfigError(f"--migrate: there is nothing to migrate to {asked.catalogue} from; it goes with --edition cc-2022")
-    migration = found[0]
-    earlier = not any(claim.edition == edition.edition for claim in claims.values())
+        return tuple(_claiming(d, asked) for d in documents), tuple(_claiming(d, asked) for d in claimed), asked
+    migration = _migration(asked, migrations)
+    earlier = _is_earlier(asked)
 
     def moved(document: Document) -> Document:
         claim = claims.get(document.id)
-        stays = claim.edition == edition.edition if claim else not earlier
+        stays = claim.edition == asked_edition(asked.catalogue).edition if claim else not earlier
         return _claiming(document if stays else migrated(document, migration), asked)
 
-    tags = tuple(migrated(tag, migration) for tag in artefacts.tags) if earlier else artefacts.tags
-    tests = tuple(migrated(test, migration) for test in artefacts.tests) if earlier else artefacts.tests
-    return tuple(map(moved, documents)), tuple(map(moved, claimed)), replace(artefacts, tags=tags, tests=tests), asked
+    return tuple(map(moved, documents)), tuple(map(moved, claimed)), asked
+
+
+def artefacts_as_asked(artefacts: Artefacts, asked: JudgedAs, migrations: tuple[Migration, ...]) -> Artefacts:
+    """Artefacts as such a run judges them: with ``migrate``, what tags and tests name is renamed where all documents are earlier."""
+    if not (asked.migrate and _is_earlier(asked)):
+        return artefacts
+    migration = _migration(asked, migrations)
+    tags, tests = (tuple(migrated(entry, migration) for entry in found) for found in (artefacts.tags, artefacts.tests))
+    return replace(artefacts, tags=tags, tests=tests)
 
 
 def asked_sentence(view: View) -> str:
@@ -51,6 +54,18 @@ def asked_sentence(view: View) -> str:
         return ""
     renamed = ", with ids as that edition writes them" if asked.migrate else ""
     return f"Judged by {asked.catalogue} because this run asks for it{renamed}: this is no judgement of the edition that is claimed."
+
+
+def _migration(asked: JudgedAs, migrations: tuple[Migration, ...]) -> Migration:
+    found = other_side(migrations, asked.catalogue)
+    if found is None or found[1] != "after":
+        raise ConfigError(f"--migrate: there is nothing to migrate to {asked.catalogue} from; it goes with --edition cc-2022")
+    return found[0]
+
+
+def _is_earlier(asked: JudgedAs) -> bool:
+    """Whether no document claims the edition that is asked for, so that what speaks of them is written as the earlier one has it."""
+    return not any(claim.edition == asked_edition(asked.catalogue).edition for claim in asked.claims.values())
 
 
 def _claiming(document: Document, asked: JudgedAs) -> Document:

@@ -31,23 +31,26 @@ from traceability.model.checkout import NO_CHECKOUT
 from traceability.model.demands import Demands
 from traceability.model.document import Document
 from traceability.model.errors import ConfigError
+from traceability.model.evidence import Artefacts
 from traceability.model.finding import Severity
 from traceability.model.judgement import Judgement
 from traceability.model.notice import Notice
 from traceability.model.project import JudgedAs, Project
 from traceability.trace.records import analyses, code_links
-from traceability.trace.view import View, make_view
+from traceability.trace.view import Draft, View
 from traceability.workflow.clock import today as system_day
 from traceability.workflow.counted import coverage_of, evidence_counts, evidence_files, subject_of
 from traceability.workflow.identity import judged_commit
 from traceability.workflow.inputs import Inputs, inputs_of
 from traceability.workflow.not_checked import not_checked
 from traceability.workflow.opening import Opened, open_path
-from traceability.workflow.other_edition import as_asked, asked_sentence
+from traceability.workflow.other_edition import artefacts_as_asked, as_asked, asked_sentence
 from traceability.workflow.reading import reading_of
 
 if TYPE_CHECKING:
     from traceability.model.result import Result
+
+Documents = tuple[Document, ...]
 
 
 @dataclass(frozen=True)
@@ -80,36 +83,43 @@ def view_of(
     """
     config = opened.config
     library = Library(opened.root, Cache(opened.root if cache and opened.file else None), _read_foreign)
-    documents, claimed = library.documents(config.documents)
-    reading = reading_of(opened, cache)
-    collected, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
-    artefacts = msgspec.structs.replace(
-        collected, places=linked_places(opened.root, code_links((*documents, *claimed)), collected.files),
-        inputs=watched_inputs(opened.root, analyses(documents), collected.files),
+    documents, claimed = written = library.documents(config.documents)
+    migrations = library.migrations()
+    if judged_as:
+        documents, claimed, judged_as = as_asked(documents, claimed, judged_as, migrations)
+    wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
+    catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
+    project = Project(
+        name=config.name or opened.root.name, documents=documents, claimed=claimed, config=config, judged_as=judged_as,
+        reviews=read_reviews(opened.root) if opened.file else None,
+        algorithms=read_algorithms(config.algorithms),
+        library=library.requirements(config.requirements, {document.id for document in (*documents, *claimed)}),
+        shipped=tuple(shipped_profiles()),
     )  # fmt: skip
+    draft = Draft(project, catalogues, migrations)  # while others read sources and reports
+    artefacts, notices = _collected(opened, cache, ahead, written)
+    if judged_as:
+        artefacts = artefacts_as_asked(artefacts, judged_as, migrations)
     commit, unknown = judged_commit(opened)
     if unknown:
         notices.append(Notice(kind="unknown-commit", data={"why": unknown}))
-    notices += stale_imports(opened.root, documents)
-    migrations = library.migrations()
-    if judged_as:
-        documents, claimed, artefacts, judged_as = as_asked(documents, claimed, artefacts, judged_as, migrations)
-    wanted = {judged.catalogue for d in (*documents, *claimed) if d.header.claims and (judged := judging(d.header.claims.cc)).shipped}
-    catalogues = {identifier: library.catalogue(identifier) for identifier in sorted(wanted)}
-    requirements = library.requirements(config.requirements, {document.id for document in (*documents, *claimed)})
     inputs = {entry.file: entry for entry in library.inputs}
-    project = Project(
-        name=config.name or opened.root.name, documents=documents, claimed=claimed, artefacts=artefacts,
-        notices=tuple(notices), inputs=tuple(inputs[name] for name in sorted(inputs)), config=config, commit=commit,
-        reviews=read_reviews(opened.root) if opened.file else None,
+    project = msgspec.structs.replace(
+        project, artefacts=artefacts, notices=(*notices, *stale_imports(opened.root, written[0])), commit=commit,
+        inputs=tuple(inputs[name] for name in sorted(inputs)),
         checkout=checkout(opened.root, config.host) if opened.file else NO_CHECKOUT,
-        judged_as=judged_as,
-        algorithms=read_algorithms(config.algorithms),
-        library=requirements,
-        shipped=tuple(shipped_profiles()),
     )  # fmt: skip
-    view = make_view(project, catalogues, today or system_day(), demands, migrations)
+    view = draft.view(project, today or system_day(), demands)
     return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
+
+
+def _collected(opened: Opened, cache: bool, ahead: Ahead | None, written: tuple[Documents, Documents]) -> tuple[Artefacts, list[Notice]]:
+    """What was collected, with the places in it that documents name, and what was seen but could not be used."""
+    config, reading = opened.config, reading_of(opened, cache)
+    documents, claimed = written
+    found, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
+    places = linked_places(opened.root, code_links((*documents, *claimed)), found.files)
+    return msgspec.structs.replace(found, places=places, inputs=watched_inputs(opened.root, analyses(documents), found.files)), notices
 
 
 def _read_foreign(path: Path, name: str) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from traceability.workflow.pipeline import Run
 
 R = TypeVar("R", bound=Judgement)
+_KEPT: deque[Run] = deque(maxlen=1)
+"""The last run stays: to free all that it read takes a while, and mostly the process ends soon, which frees it at once."""
 
 
 class _Stored(Record, Generic[R], frozen=True, kw_only=True):
@@ -83,7 +86,9 @@ def _answer(opened: Opened, asked: _Asked, cache: bool, kind: type[R], answer_of
         from traceability.workflow.pipeline import run
 
         hashes = inputs.hashes
-        answer = answer_of(run(opened, **asked._asdict(), cache=cache, today=day, inputs=inputs, ahead=ahead))
+        outcome = run(opened, **asked._asdict(), cache=cache, today=day, inputs=inputs, ahead=ahead)
+        answer = answer_of(outcome)
+    _KEPT.append(outcome)
     store.put(key, files, hashes, _Stored(day=day, answer=answer), _Stored[kind])  # type: ignore[valid-type]
     return answer
 

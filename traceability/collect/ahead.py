@@ -13,6 +13,7 @@ from traceability.collect.sources import Batch, Outcome, Sources, by_source, sca
 from traceability.collect.store import Store
 from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Record
+from traceability.parallel.elsewhere import spare
 from traceability.parallel.shared import Shared
 
 WORTHWHILE = 200
@@ -41,13 +42,18 @@ class Ahead:
 
         self._sources = Sources(root, sources, settings, store)
         pieces: list[Batch | str] = [*reports, *self._sources.batches]
-        self._work = Shared(read, pieces, _Read, copies=len(sources) >= WORTHWHILE)
+        self._work = Shared(read, pieces, _Read, copies=spare() if len(sources) >= WORTHWHILE else 0)
 
     def __enter__(self) -> Ahead:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._work.__exit__(kind, error, trace)
+
+    @property
+    def copies(self) -> int:
+        """How many processes read, beside this one."""
+        return self._work.copies()
 
     def read(self) -> tuple[Scans, Mapping[str, ReportScan]]:
         """What all sources say that say something, and what every report says, by its path. It is handed over, not kept: ask once."""

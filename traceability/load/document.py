@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
+
+import msgspec
 
 from traceability.load.decode import decode_header, decode_item
 from traceability.load.decode_plain import decode_file
@@ -16,8 +18,18 @@ from traceability.load.yaml_tree import Tree, child, compose, follow
 from traceability.model.document import Document, Header
 from traceability.model.errors import Mistake
 from traceability.model.judgement import InputFile
+from traceability.parallel.shared import Shared
 
 SECTIONS: dict[str, Any] = {name: get_args(hint)[1] for name, hint in get_type_hints(Document).items() if name != "header"}
+WORTHWHILE = 1_000_000
+"""From how many bytes of YAML on a process is worth its start."""
+_Files = Sequence[tuple[Path, str]]
+_Part: Any = msgspec.defstruct(
+    "_Part",
+    [("sha256", str), ("header", Header | None, None), *((name, dict[str, kind], {}) for name, kind in SECTIONS.items())],  # type: ignore[valid-type]
+    omit_defaults=True,
+)
+"""What one file of a document holds, without a mistake, and the hash of its bytes; as a record, to be told between processes."""
 
 
 @dataclass
@@ -29,18 +41,22 @@ class Loaded:
     mistakes: list[Mistake] = field(default_factory=list)
 
 
-def load_document(files: Iterable[tuple[Path, str]], where: str) -> Loaded:
-    """Read the files (path and display name) of one document, together; ``where`` names its folder in messages."""
+def load_document(files: _Files, where: str, copies: int = 0) -> Loaded:
+    """Read the files (path and display name) of one document, together; ``where`` names its folder in messages.
+
+    So many ``copies`` of this process help where there is much to read.
+    """
     loaded = Loaded()
     sections: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
     headers: list[Header] = []
     trees = 0
-    for path, name in files:
+    for (path, name), part in zip(files, _parts(files, copies), strict=True):
+        if part and _taken(part, sections, headers):
+            loaded.inputs.append(InputFile(file=name, sha256=part.sha256))
+            trees += 1
+            continue
         data = _bytes(path, name, loaded)
         if data is None:
-            continue
-        if _read_quickly(data, name, sections, headers):
-            trees += 1
             continue
         tree = compose(data, name)
         if tree.root is not None:
@@ -69,14 +85,34 @@ def _bytes(path: Path, name: str, loaded: Loaded) -> bytes | None:
     return data
 
 
-def _read_quickly(data: bytes, name: str, sections: dict[str, dict[str, Any]], headers: list[Header]) -> bool:
-    """Whether a file held no mistake and all of it was taken; else nothing of it was."""
+def _parts(files: _Files, copies: int) -> list[Any]:
+    """What each file holds, ``None`` where there is something to explain."""
+    try:
+        much = copies and sum(path.stat().st_size for path, _ in files) >= WORTHWHILE
+    except OSError:
+        much = False
+    with Shared(_part, files, _Part | None, copies if much else 0) as shared:
+        return shared.done()
+
+
+def _part(file: tuple[Path, str]) -> Any:
+    path, name = file
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
     decoded = decode_file(data, name, SECTIONS)
-    if decoded is None or any(not sections[section].keys().isdisjoint(items) for section, items in decoded.sections.items()):
+    return decoded and _Part(sha256=hashlib.sha256(data).hexdigest(), header=decoded.header, **decoded.sections)
+
+
+def _taken(part: Any, sections: dict[str, dict[str, Any]], headers: list[Header]) -> bool:
+    """Whether all that a file holds was taken; nothing of it, where it states again what another file has."""
+    found = {name: items for name in SECTIONS if (items := getattr(part, name))}
+    if any(not sections[section].keys().isdisjoint(items) for section, items in found.items()):
         return False
-    for section, items in decoded.sections.items():
+    for section, items in found.items():
         sections[section] |= items
-    headers += [decoded.header] if decoded.header else []
+    headers += [part.header] if part.header else []
     return True
 
 

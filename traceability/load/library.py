@@ -70,11 +70,13 @@ class Library:
     """Reads documents and catalogues for one project; ``inputs`` and ``mistakes`` grow with what was read.
 
     ``foreign`` reads a document of another format from a path and its display name; without it such a file is no document.
+    So many ``copies`` of this process help to read a large document.
     """
 
     root: Path
     cache: Cache
     foreign: Callable[[Path, str], Document] | None = None
+    copies: int = 0
     inputs: list[InputFile] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 
@@ -99,7 +101,7 @@ class Library:
     def _read(self, files: list[tuple[Path, str]], name: str) -> Loaded:
         path = files[0][0]
         if path.suffix != FOREIGN:
-            return load_document(files, name)
+            return load_document(files, name, self.copies)
         if self.foreign is None:
             return Loaded(mistakes=[Mistake(name, 0, 0, "LOD013", "a document of another format cannot be read here")])
         try:

@@ -11,6 +11,8 @@ from contextlib import suppress
 from types import TracebackType
 
 Work = Callable[[], bytes]
+_MOST = 3
+"""More copies than these gain little: what they found must be put together in one process."""
 _MARK = b"whole"
 """What a copy sends last: a copy that died before left nothing that may be taken for its answer."""
 
@@ -77,6 +79,11 @@ class Elsewhere:
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spare(busy: int = 0) -> int:
+    """How many copies of this process would find a processor while ``busy`` others are at work."""
+    return max(min(processors() - 1 - busy, _MOST), 0)
 
 
 def _can_fork() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from traceability.model.finding import Finding
+from traceability.parallel.elsewhere import spare
 from traceability.parallel.shared import Shared
 from traceability.rules.registry import Rule
 from traceability.trace.view import View
@@ -21,7 +22,8 @@ def found_by(rules: Sequence[Rule], view: View) -> Mapping[str, list[Finding]]:
     for rule in rules:
         families.setdefault(rule.id[:3], []).append(rule)
     view.near  # noqa: B018 - nearly all rules ask for neighbours: once for both processes
-    with Shared(lambda family: _run(family, view), list(families.values()), list[list[Finding]], len(view.nodes) >= WORTHWHILE) as shared:
+    copies = spare() if len(view.nodes) >= WORTHWHILE else 0
+    with Shared(lambda family: _run(family, view), list(families.values()), list[list[Finding]], copies) as shared:
         found = {
             rule.id: entries
             for family, done in zip(families.values(), shared.done(), strict=True)

@@ -36,6 +36,7 @@ from traceability.model.finding import Severity
 from traceability.model.judgement import Judgement
 from traceability.model.notice import Notice
 from traceability.model.project import JudgedAs, Project
+from traceability.parallel.elsewhere import spare
 from traceability.trace.records import analyses, code_links
 from traceability.trace.view import Draft, View
 from traceability.workflow.clock import today as system_day
@@ -82,7 +83,8 @@ def view_of(
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
     config = opened.config
-    library = Library(opened.root, Cache(opened.root if cache and opened.file else None), _read_foreign)
+    store = Cache(opened.root if cache and opened.file else None)
+    library = Library(opened.root, store, _read_foreign, spare(ahead.copies if ahead else 0))
     documents, claimed = written = library.documents(config.documents)
     migrations = library.migrations()
     if judged_as:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -18,14 +18,13 @@ from traceability.load.yaml_tree import Tree, child, compose, follow
 from traceability.model.document import Document, Header
 from traceability.model.errors import Mistake
 from traceability.model.judgement import InputFile
-from traceability.parallel.shared import Shared
 
 SECTIONS: dict[str, Any] = {name: get_args(hint)[1] for name, hint in get_type_hints(Document).items() if name != "header"}
-WORTHWHILE = 1_000_000
-"""From how many bytes of YAML on a process is worth its start."""
-_Files = Sequence[tuple[Path, str]]
-_Part: Any = msgspec.defstruct(
-    "_Part",
+Files = Sequence[tuple[Path, str]]
+"""The files of one document, as path and display name."""
+NO_PARTS: Mapping[Path, Any] = {}
+Part: Any = msgspec.defstruct(
+    "Part",
     [("sha256", str), ("header", Header | None, None), *((name, dict[str, kind], {}) for name, kind in SECTIONS.items())],  # type: ignore[valid-type]
     omit_defaults=True,
 )
@@ -41,16 +40,25 @@ class Loaded:
     mistakes: list[Mistake] = field(default_factory=list)
 
 
-def load_document(files: _Files, where: str, copies: int = 0) -> Loaded:
-    """Read the files (path and display name) of one document, together; ``where`` names its folder in messages.
+def part_of(file: tuple[Path, str]) -> Any:
+    """What a file (path and display name) holds; ``None`` where there is something to explain, which ``load_document`` does."""
+    path, name = file
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    decoded = decode_file(data, name, SECTIONS)
+    return decoded and Part(sha256=hashlib.sha256(data).hexdigest(), header=decoded.header, **decoded.sections)
 
-    So many ``copies`` of this process help where there is much to read.
-    """
+
+def load_document(files: Files, where: str, parts: Mapping[Path, Any] = NO_PARTS) -> Loaded:
+    """Read the files of one document, together; ``where`` names its folder in messages. Of some the ``parts`` may be read already."""
     loaded = Loaded()
     sections: dict[str, dict[str, Any]] = {name: {} for name in SECTIONS}
     headers: list[Header] = []
     trees = 0
-    for (path, name), part in zip(files, _parts(files, copies), strict=True):
+    for path, name in files:
+        part = parts[path] if path in parts else part_of((path, name))
         if part and _taken(part, sections, headers):
             loaded.inputs.append(InputFile(file=name, sha256=part.sha256))
             trees += 1
@@ -83,26 +91,6 @@ def _bytes(path: Path, name: str, loaded: Loaded) -> bytes | None:
         return None
     loaded.inputs.append(InputFile(file=name, sha256=hashlib.sha256(data).hexdigest()))
     return data
-
-
-def _parts(files: _Files, copies: int) -> list[Any]:
-    """What each file holds, ``None`` where there is something to explain."""
-    try:
-        much = copies and sum(path.stat().st_size for path, _ in files) >= WORTHWHILE
-    except OSError:
-        much = False
-    with Shared(_part, files, _Part | None, copies if much else 0) as shared:
-        return shared.done()
-
-
-def _part(file: tuple[Path, str]) -> Any:
-    path, name = file
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    decoded = decode_file(data, name, SECTIONS)
-    return decoded and _Part(sha256=hashlib.sha256(data).hexdigest(), header=decoded.header, **decoded.sections)
 
 
 def _taken(part: Any, sections: dict[str, dict[str, Any]], headers: list[Header]) -> bool:

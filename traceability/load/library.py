@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple
 
 from traceability.catalogue import Catalogue, Migration
 from traceability.load.cache import Cache
 from traceability.load.catalogue import read_catalogue, read_migration
-from traceability.load.document import Loaded, load_document
+from traceability.load.document import Loaded, Part, load_document, part_of
 from traceability.load.folder import FOREIGN, leaves, yaml_files
 from traceability.load.requirement_sets import read_requirements
 from traceability.load.shipped import display_name, shipped, shipped_profiles, shipped_requirements
@@ -19,6 +21,7 @@ from traceability.model.document import Document
 from traceability.model.errors import ConfigError, LoadError, Mistake
 from traceability.model.judgement import InputFile
 from traceability.model.library import RequirementLibrary, SetHeader
+from traceability.parallel.shared import Shared
 
 ALL = "all"
 """In the configuration: every shipped set of requirements."""
@@ -62,7 +65,18 @@ def requirement_files(root: Path, names: tuple[str, ...]) -> list[Path]:
     return [*(path for path in files if path.is_file()), *(path for name in own for path in yaml_files(root / name))]
 
 
+WORTHWHILE = 1_000_000
+"""From how many bytes of YAML on a process is worth its start."""
 _OUTSIDE = "cannot be read: a link leads out of the project"
+
+
+class _Looked(NamedTuple):
+    """What was seen of a document's folder: its files, those among them that lead out of the project, and what is stored of it."""
+
+    name: str
+    files: list[tuple[Path, str]]
+    outside: list[str]
+    stored: _Stored | None
 
 
 @dataclass
@@ -70,38 +84,71 @@ class Library:
     """Reads documents and catalogues for one project; ``inputs`` and ``mistakes`` grow with what was read.
 
     ``foreign`` reads a document of another format from a path and its display name; without it such a file is no document.
-    So many ``copies`` of this process help to read a large document.
     """
 
     root: Path
     cache: Cache
     foreign: Callable[[Path, str], Document] | None = None
-    copies: int = 0
     inputs: list[InputFile] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    _looked: dict[Path, _Looked] = field(default_factory=dict)
+    _parts: dict[Path, Any] = field(default_factory=dict)
+    _begun: Shared[tuple[Path, str], Any] | None = None
+    _unread: list[tuple[Path, str]] = field(default_factory=list)
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._begun:
+            self._begun.__exit__(kind, error, trace)
+
+    def begin(self, folders: Iterable[str], copies: int) -> None:
+        """Let so many copies of this process begin to read the documents in folders, where there is much to read.
+
+        Leave the ``with`` block of the library to end them.
+        """
+        looked = [self._look(self.root / folder) for folder in folders]
+        self._unread = [file for one in looked if not (one.stored or one.outside) for file in one.files if file[0].suffix != FOREIGN]
+        if copies and sum(map(_size, self._unread)) >= WORTHWHILE:
+            self._begun = Shared(part_of, self._unread, Part | None, copies)
 
     def document(self, folder: Path) -> Document | None:
         """The document in a folder; ``None`` where there is no YAML, or where mistakes prevent it."""
-        files = [(path, display_name(path, self.root)) for path in yaml_files(folder)]
-        outside = [name for path, name in files if leaves(path, self.root)]
-        self.mistakes += (Mistake(name, 0, 0, "LOD001", _OUTSIDE, hint="copy it into the project") for name in outside)
-        if not files or outside:
+        looked = self._look(folder)
+        self.mistakes += (Mistake(name, 0, 0, "LOD001", _OUTSIDE, hint="copy it into the project") for name in looked.outside)
+        if not looked.files or looked.outside:
             return None
-        name = display_name(folder, self.root)
-        stored = self.cache.get(f"document {name}", files, _Stored)
+        stored = looked.stored
         if stored is None:
-            loaded = self._read(files, name)
+            loaded = self._read(looked.files, looked.name)
             self.mistakes += loaded.mistakes
             if loaded.document is None:
                 return None
-            stored = self._store(f"document {name}", files, loaded, loaded.document)
+            stored = self._store(f"document {looked.name}", looked.files, loaded, loaded.document)
         self.inputs += stored.inputs
         return stored.document
+
+    def _look(self, folder: Path) -> _Looked:
+        if folder not in self._looked:
+            name, files = display_name(folder, self.root), [(path, display_name(path, self.root)) for path in yaml_files(folder)]
+            outside = [shown for path, shown in files if leaves(path, self.root)]
+            stored = self.cache.get(f"document {name}", files, _Stored) if files and not outside else None
+            self._looked[folder] = _Looked(name, files, outside, stored)
+        return self._looked[folder]
+
+    def _read_ahead(self) -> Mapping[Path, Any]:
+        """What was begun, now finished, by path."""
+        if self._begun:
+            with self._begun as begun:
+                self._parts = {path: part for (path, _), part in zip(self._unread, begun.done(), strict=True)}
+            self._begun = None
+        return self._parts
 
     def _read(self, files: list[tuple[Path, str]], name: str) -> Loaded:
         path = files[0][0]
         if path.suffix != FOREIGN:
-            return load_document(files, name, self.copies)
+            return load_document(files, name, self._read_ahead())
         if self.foreign is None:
             return Loaded(mistakes=[Mistake(name, 0, 0, "LOD013", "a document of another format cannot be read here")])
         try:
@@ -209,6 +256,13 @@ class Library:
                 at, before = document.header.origin, other.header.origin
                 message = f"document id {document.id!r} is used a second time, first in {before.file}:{before.line}"
                 self.mistakes.append(Mistake(at.file, at.line, 1, "LOD008", message, "document/id", "give each document its own id"))
+
+
+def _size(file: tuple[Path, str]) -> int:
+    try:
+        return file[0].stat().st_size
+    except OSError:
+        return 0
 
 
 def _is_a_document(header: SetHeader) -> Mistake:

@@ -12,7 +12,6 @@ import msgspec
 
 from traceability import __version__
 from traceability.catalogue import judging
-from traceability.collect.ahead import Ahead
 from traceability.collect.beside import linked_places, watched_inputs
 from traceability.collect.collect import collect
 from traceability.collect.git import checkout
@@ -21,8 +20,6 @@ from traceability.gate.policy import NEVER_KNOWN, Policy, by_place, judge, polic
 from traceability.gate.verdict import decide
 from traceability.gate.waivers import read_waivers, waiver_rows
 from traceability.load.algorithms import read_algorithms
-from traceability.load.cache import Cache
-from traceability.load.library import Library
 from traceability.load.locate import Locator
 from traceability.load.reviews import read_reviews
 from traceability.load.shipped import shipped_profiles
@@ -36,7 +33,6 @@ from traceability.model.finding import Severity
 from traceability.model.judgement import Judgement
 from traceability.model.notice import Notice
 from traceability.model.project import JudgedAs, Project
-from traceability.parallel.elsewhere import spare
 from traceability.trace.records import analyses, code_links
 from traceability.trace.view import Draft, View
 from traceability.workflow.clock import today as system_day
@@ -46,7 +42,7 @@ from traceability.workflow.inputs import Inputs, inputs_of
 from traceability.workflow.not_checked import not_checked
 from traceability.workflow.opening import Opened, open_path
 from traceability.workflow.other_edition import artefacts_as_asked, as_asked, asked_sentence
-from traceability.workflow.reading import reading_of
+from traceability.workflow.reading import Begun
 
 if TYPE_CHECKING:
     from traceability.model.result import Result
@@ -73,18 +69,19 @@ class Run:
 
 
 def view_of(
-    opened: Opened, cache: bool = True, today: date | None = None, demands: Demands | None = None, ahead: Ahead | None = None,
+    opened: Opened, cache: bool = True, today: date | None = None, demands: Demands | None = None, begun: Begun | None = None,
     judged_as: JudgedAs | None = None,
 ) -> View:  # fmt: skip
-    """Load, collect and trace a project as it is ``today`` (by the system's clock where none is given); see ``collect`` for ``ahead``.
+    """Load, collect and trace a project as it is ``today`` (by the system's clock where none is given).
 
-    ``judged_as`` is the edition to judge it by where that is not the one that each document claims.
+    ``begun`` has begun to read it already; ``judged_as`` is the edition to judge it by where that is not the one that each document claims.
 
     Raises ``LoadError`` with every mistake of every document, ``CollectError`` for a report that cannot be read.
     """
-    config = opened.config
-    store = Cache(opened.root if cache and opened.file else None)
-    library = Library(opened.root, store, _read_foreign, spare(ahead.copies if ahead else 0))
+    if begun is None:
+        with Begun(opened, cache) as own:
+            return view_of(opened, cache, today, demands, own, judged_as)
+    config, library = opened.config, begun.library
     documents, claimed = written = library.documents(config.documents)
     migrations = library.migrations()
     if judged_as:
@@ -99,7 +96,7 @@ def view_of(
         shipped=tuple(shipped_profiles()),
     )  # fmt: skip
     draft = Draft(project, catalogues, migrations)  # while others read sources and reports
-    artefacts, notices = _collected(opened, cache, ahead, written)
+    artefacts, notices = _collected(opened, begun, written)
     if judged_as:
         artefacts = artefacts_as_asked(artefacts, judged_as, migrations)
     commit, unknown = judged_commit(opened)
@@ -115,37 +112,34 @@ def view_of(
     return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
 
 
-def _collected(opened: Opened, cache: bool, ahead: Ahead | None, written: tuple[Documents, Documents]) -> tuple[Artefacts, list[Notice]]:
+def _collected(opened: Opened, begun: Begun, written: tuple[Documents, Documents]) -> tuple[Artefacts, list[Notice]]:
     """What was collected, with the places in it that documents name, and what was seen but could not be used."""
-    config, reading = opened.config, reading_of(opened, cache)
+    config = opened.config
     documents, claimed = written
-    found, notices = collect(opened.root, config.code, config.tests, config.results, config.exclude, config.runs, ahead, reading)
+    found, notices = collect(
+        opened.root, config.code, config.tests, config.results, config.exclude, config.runs, begun.ahead, begun.reading
+    )
     places = linked_places(opened.root, code_links((*documents, *claimed)), found.files)
-    return msgspec.structs.replace(found, places=places, inputs=watched_inputs(opened.root, analyses(documents), found.files)), notices
-
-
-def _read_foreign(path: Path, name: str) -> Document:
-    from traceability.exchange.niap import read_niap  # few projects have such a document, and all would wait for the module
-
-    return read_niap(path, name)
+    inputs = watched_inputs(opened.root, analyses(documents), found.files)
+    return msgspec.structs.replace(found, places=places, inputs=inputs), notices
 
 
 def run(
     opened: Opened, select: tuple[str, ...] = (), ignore: tuple[str, ...] = (), fail_on: Severity | None = None,
     cache: bool = True, locate_all: bool = True, policy: str | None = None, today: date | None = None,
-    inputs: Inputs | None = None, ahead: Ahead | None = None, judged_as: JudgedAs | None = None,
+    inputs: Inputs | None = None, begun: Begun | None = None, judged_as: JudgedAs | None = None,
 ) -> Run:  # fmt: skip
     """Judge a project by the policy of a name (the configuration's where none is given) as it is ``today``.
 
     Findings carry line and column; with ``locate_all`` off those in the baseline only the line where their item begins,
-    which saves reading their files again. ``inputs`` are the files of the project where they are known already, ``ahead`` its
-    sources where they are being read already; ``judged_as`` is an edition that the run asks for. Raises
+    which saves reading their files again. ``inputs`` are the files of the project where they are known already, ``begun`` has
+    begun to read them already; ``judged_as`` is an edition that the run asks for. Raises
     ``ConfigError``, ``LoadError`` or ``CollectError`` where nothing can be judged.
     """
     asked = policy_of(opened.config, select, ignore, fail_on, policy)
     home = opened.root if opened.file else None
     baseline, waivers = read_baseline(home), read_waivers(home)
-    view = view_of(opened, cache, today, asked.demands(waivers, baseline.keys()), ahead, judged_as)
+    view = view_of(opened, cache, today, asked.demands(waivers, baseline.keys()), begun, judged_as)
     return Run(opened, asked, view, baseline, _judgement(inputs or inputs_of(opened), opened.root, view, asked, baseline, locate_all))
 
 

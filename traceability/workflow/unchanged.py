@@ -77,16 +77,14 @@ def _answer(opened: Opened, asked: _Asked, cache: bool, kind: type[R], answer_of
     stored: _Stored[R] | None = store.get(key, files, _Stored[kind])  # type: ignore[valid-type]
     if stored is not None and stored.day == day and _as_it_was(opened.root, stored.answer.inputs):
         return stored.answer
-    from traceability.collect.ahead import Ahead
-    from traceability.workflow.reading import reading_of
+    from traceability.workflow.reading import Begun
 
-    reading = reading_of(opened, cache)
-    with Ahead(opened.root, inputs.sources(), reading.settings, reading.store, inputs.reports()) as ahead:
+    with Begun(opened, cache, inputs) as begun:
         # Imported here, because the graph, the rules and the XML reader cost more than reading what is stored.
         from traceability.workflow.pipeline import run
 
         hashes = inputs.hashes
-        outcome = run(opened, **asked._asdict(), cache=cache, today=day, inputs=inputs, ahead=ahead)
+        outcome = run(opened, **asked._asdict(), cache=cache, today=day, inputs=inputs, begun=begun)
         answer = answer_of(outcome)
     _KEPT.append(outcome)
     store.put(key, files, hashes, _Stored(day=day, answer=answer), _Stored[kind])  # type: ignore[valid-type]

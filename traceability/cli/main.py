@@ -191,7 +191,7 @@ def trace(identifier: str, path: str, config: str | None, no_cache: bool) -> int
     view = view_of(opened_at(path, config), not no_cache)
     found = find(view, identifier)
     if not found:
-        hint = did_you_mean(identifier, (short(node) for node in view.graph)) or "ids are written as in the documents"
+        hint = did_you_mean(identifier, (short(node) for node in view.nodes)) or "ids are written as in the documents"
         raise ConfigError(f"{identifier}: no item of this project has that id; {hint}")
     for node in found:
         click.echo(render(step(view, node), upwards(view, node), downwards(view, node), standing(view, node)), nl=False)

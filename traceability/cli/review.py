@@ -44,7 +44,7 @@ def review(identifier: str, path: str, config: str | None, by: str, role: str, v
         raise ConfigError(f"{identifier}: may mean any of {', '.join(found)}")
     digest = fingerprint(view, found[0]) if found else ""
     if not digest:
-        hint = did_you_mean(identifier, (short(node) for node in view.graph)) or "ids are written as in the documents"
+        hint = did_you_mean(identifier, (short(node) for node in view.nodes)) or "ids are written as in the documents"
         raise ConfigError(f"{identifier}: nothing of that id can be reviewed; {hint}")
     record = Review(
         subject=found[0], by=by.strip(), role=role.strip(), date=today(), verdict=cast(ReviewVerdict, verdict),

@@ -238,7 +238,7 @@ def review_of_nothing(view: View) -> Iterator[Found]:
     """
     for subject, review in view.reviews.items():
         if not fingerprint(view, subject):
-            hint = did_you_mean(subject, view.graph) or "take it out, or write the qualified id of what was judged"
+            hint = did_you_mean(subject, view.nodes) or "take it out, or write the qualified id of what was judged"
             yield Found(subject, f"the review is about {subject}, which does not exist", review.where, hint)
 
 
@@ -329,4 +329,4 @@ def _is_own(view: View, document: Document) -> bool:
 def _same_as_before(view: View, document: Document, node: str, identifier: str) -> bool:
     """Whether the item rests on the very same as in a profile that it was taken from."""
     before = (qualified(profile.id, identifier) for profile in view.claimed_by(document))
-    return any(name in view.graph and same_fingerprint(view, node, name) for name in before)
+    return any(name in view.nodes and same_fingerprint(view, node, name) for name in before)

@@ -265,7 +265,7 @@ def _unsound(view: View, document: Document, objective: str) -> str:
     if document.header.describes and document.header.describes not in {product.id for product in view.products()}:
         return ""  # which REF001 reports
     nodes = [objective] if ":" in objective else [qualified(product, objective) for product in products]
-    kinds = [view.nodes[node]["item"].kind for node in nodes if node in view.graph and view.kind(node) == "objective"]
+    kinds = [view.nodes[node]["item"].kind for node in nodes if node in view.nodes and view.kind(node) == "objective"]
     if not kinds:
         return f"the Security Target has no objective {objective}"
     return "" if "environment" in kinds else f"{objective} is no objective for the environment"

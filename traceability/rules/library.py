@@ -86,7 +86,7 @@ def unknown_item(view: View) -> Iterator[Found]:
             yield Found(f"{of}:{entry.id}", message, _place(entry), hint)
         for row in entry.to.values():
             if row.id != NO_TARGET and is_read(view, to) and not target_of(view, walk, row):
-                known = [short(node) for node in view.graph if node.startswith(f"{to}:")]
+                known = [short(node) for node in view.nodes if node.startswith(f"{to}:")]
                 message = f"{of}:{entry.id} → {row.relation} → {row.id}: {to} has no item of that id"
                 yield Found(f"{of}:{entry.id}", message, _place(row), _near(row.id, known), f"{to}:{row.id}")
 

@@ -56,7 +56,7 @@ def known_test_gone(view: View) -> Iterator[Found]:
     there = {test for test, _ in view.linked_tests}
     for key in sorted(view.policy.baseline):
         rule_id, _, test = key.partition(" ")
-        if rule_id not in _NOT_PASSED or test in there or (test in view.graph and view.has_unresolved(test, "verifies")):
+        if rule_id not in _NOT_PASSED or test in there or (test in view.nodes and view.has_unresolved(test, "verifies")):
             continue
         message = f"{test} {_NOT_PASSED[rule_id]} when the baseline was written, and is gone, or says no longer what it verifies"
         hint = "bring the test or its marker back, or write the baseline anew and say why"

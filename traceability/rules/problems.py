@@ -167,9 +167,9 @@ def mitigated_by_nothing(view: View) -> Iterator[Found]:
     for problem in view.project.library.problems.values():
         for reference in problem.mitigated_by:
             document, _ = split_qualified(reference)
-            there = reference in view.graph if document else reference in view.project.library.register
+            there = reference in view.nodes if document else reference in view.project.library.register
             if not there and (not document or is_read(view, document)):
-                near = close_to(reference, view.graph if document else view.project.library.register)
+                near = close_to(reference, view.nodes if document else view.project.library.register)
                 hint = f"did you mean {near}?" if near else "correct the id, or take the mitigation out"
                 message = f"{problem.id} is mitigated by {reference}, which does not exist"
                 yield Found(_subject(problem), message, _place(problem, "mitigated_by", reference), hint, reference)

@@ -249,7 +249,7 @@ def _lost_product(view: View, described: str) -> bool:
 
 def _nothing(view: View, entry: Unresolved) -> str:
     name = short(entry.reference)
-    others = sorted({view.kind(node) for d in view.documents if (node := f"{d.id}:{name}") in view.graph})
+    others = sorted({view.kind(node) for d in view.documents if (node := f"{d.id}:{name}") in view.nodes})
     wanted = " or ".join(entry.expected)
     if others:
         return f"{short(entry.source)} → {entry.relation} → {entry.reference}: that is of kind {others[0]}, but must be {wanted}"

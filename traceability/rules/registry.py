@@ -255,7 +255,7 @@ def _moved(reference: str, document: Document, profile: Document) -> str:
 
 
 def _is_inherited(view: View, document: Document, subject: str) -> bool:
-    item = view.nodes[subject].get("item") if subject in view.graph else None
+    item = view.nodes[subject].get("item") if subject in view.nodes else None
     return item is not None and inherited(view, document, item)
 
 

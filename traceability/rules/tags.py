@@ -265,7 +265,7 @@ def retired(view: View) -> Iterator[Found]:
 
 
 def _parents(view: View, node: str) -> list[str]:
-    return [parent for relation in ("enforces", "supports") for parent in view.parents(node, relation)] if node in view.graph else []
+    return [parent for relation in ("enforces", "supports") for parent in view.parents(node, relation)] if node in view.nodes else []
 
 
 def _quoted(quote: str, text: str) -> bool:

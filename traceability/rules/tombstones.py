@@ -75,7 +75,7 @@ def used_again(view: View) -> Iterator[Found]:
         for stone in document.retired.values():
             node = qualified(document.id, stone.id)
             where = Where(file=stone.origin.file, line=stone.origin.line)
-            if node in view.graph:
+            if node in view.nodes:
                 yield Found(
                     node, f"{stone.id} was retired on {stone.date}, and is the id of an item again", view.where(node), "choose another id"
                 )

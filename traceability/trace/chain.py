@@ -45,12 +45,12 @@ class Step:
 def find(view: View, reference: str) -> list[str]:
     """The nodes that an id names: qualified, or short in any document (Security Targets first), else in any requirement set."""
     document, name = split_qualified(reference)
-    if document or reference in view.graph:
-        return [reference] if reference in view.graph else []
-    found = [f"{d.id}:{name}" for d in view.documents if f"{d.id}:{name}" in view.graph]
+    if document or reference in view.nodes:
+        return [reference] if reference in view.nodes else []
+    found = [f"{d.id}:{name}" for d in view.documents if f"{d.id}:{name}" in view.nodes]
     products = {d.id for d in view.products()}
     own = [node for node in found if split_qualified(node)[0] in products]
-    return own or found or [node for name in view.project.library.sets if (node := f"{name}:{reference}") in view.graph]
+    return own or found or [node for name in view.project.library.sets if (node := f"{name}:{reference}") in view.nodes]
 
 
 def upwards(view: View, node: str) -> Iterator[Step]:

@@ -84,7 +84,7 @@ def named(view: View, document: Document, reference: str, kinds: Container[str] 
     """The node of one of these kinds (None: of any) that a reference in a design names, in its own document, else in any; else ``""``."""
     others = (other.id for other in view.documents if other is not document)
     nodes = (reference,) if ":" in reference else (qualified(name, reference) for name in (document.id, *others))
-    return next((node for node in nodes if node in view.graph and (kinds is None or view.kind(node) in kinds)), "")
+    return next((node for node in nodes if node in view.nodes and (kinds is None or view.kind(node) in kinds)), "")
 
 
 def products_with_tsfi(view: View) -> frozenset[str]:

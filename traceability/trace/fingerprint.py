@@ -31,7 +31,7 @@ def fingerprint(view: View, subject: str) -> str:
         return ""
     if not item:
         return _digest(_claims(view, document))
-    data = view.nodes[subject] if subject in view.graph else {}
+    data = view.nodes.get(subject, {})
     record = data.get("item")
     if record is None:
         return ""

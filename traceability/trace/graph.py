@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-import networkx as nx
 
 from traceability.model.base import Item, Link, Origin
 from traceability.model.document import Document
@@ -15,6 +14,7 @@ from traceability.model.evidence import Artefacts, Tag
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified, unslug
 from traceability.model.library import RequirementLibrary
+from traceability.trace.adjacency import Adjacency
 from traceability.trace.claimed import scope as claimed_scope
 from traceability.trace.design import TESTABLE, design_links, design_parts
 from traceability.trace.leaves import leaves_of, targets
@@ -59,7 +59,7 @@ class Unresolved(msgspec.Struct, frozen=True):
 class Trace:
     """The graph with what could not be linked. Node ids are qualified ids; code places are ``path:line``."""
 
-    graph: nx.MultiDiGraph[str] = field(default_factory=nx.MultiDiGraph)
+    graph: Adjacency = field(default_factory=Adjacency)
     unresolved: list[Unresolved] = field(default_factory=list)
     tests: dict[str, TestEvidence] = field(default_factory=dict)
     owning: frozenset[str] = frozenset()
@@ -186,10 +186,10 @@ class Builder:
                     self._cover(scope, test, "verifies", target, verified_at(case, number), "")
 
     def _node(self, node: str, kind: str, origin: Origin, **attributes: Any) -> None:
-        self.trace.graph.add_node(node, kind=kind, origin=origin, **attributes)
+        self.trace.graph.add(node, {"kind": kind, "origin": origin, **attributes})
 
     def _edge(self, child: str, parent: str, relation: str, **attributes: Any) -> None:
-        self.trace.graph.add_edge(child, parent, key=relation, **attributes)
+        self.trace.graph.link(child, parent, relation, attributes)
 
     def _links(self, document: Document, item: Item, relation: str, links: dict[str, Link], expected: tuple[str, ...]) -> None:
         node = qualified(document.id, item.id) if links else ""
@@ -253,12 +253,16 @@ class Builder:
 
     def _external(self, reference: str) -> bool:
         """Whether a reference names an external requirement: only a qualified id can."""
-        return reference in self.trace.graph and self.trace.graph.nodes[reference]["kind"] == EXTERNAL
+        return self._kind(reference) == EXTERNAL
 
     def _designed(self, reference: str) -> list[str]:
         named, short = split_qualified(reference)
         nodes = (qualified(document, short) for document in ([named] if named else self.documents))
-        return [node for node in nodes if node in self.trace.graph and self.trace.graph.nodes[node]["kind"] in TESTABLE]
+        return [node for node in nodes if self._kind(node) in TESTABLE]
+
+    def _kind(self, node: str) -> str:
+        """The kind of a node; ``""`` where there is none."""
+        return str(self.trace.graph.nodes.get(node, {}).get("kind", ""))
 
     def _targets(self, scope: str, reference: str) -> list[_Covered]:
         """What an id covers in each product that has it. Tags name few ids very often, so each is looked up once."""

@@ -44,14 +44,14 @@ def is_read(view: View, document: str) -> bool:
 def target_of(view: View, walk: Crosswalk, row: CrosswalkRow) -> str:
     """The node of a row's target, ``""`` where there is none or it does not exist."""
     node = qualified(walk.header.to, row.id)
-    return node if row.id != NO_TARGET and node in view.graph else ""
+    return node if row.id != NO_TARGET and node in view.nodes else ""
 
 
 def own(view: View, node: str) -> str:
     """The same item in the product that claims its document, where the product has it; else the node itself."""
     document, item = split_qualified(node)
     for product in view.products():
-        if any(claimed.id == document for claimed in view.claimed_by(product)) and (mine := qualified(product.id, item)) in view.graph:
+        if any(claimed.id == document for claimed in view.claimed_by(product)) and (mine := qualified(product.id, item)) in view.nodes:
             return mine
     return node
 
@@ -91,7 +91,7 @@ def need_of(relations: list[Relation]) -> Need:
 
 def tests_of(view: View, node: str) -> list[tuple[str, TestEvidence]]:
     """The tests that name an external requirement."""
-    return [(test, view.tests[test]) for test in view.children(node, "verifies")] if node in view.graph else []
+    return [(test, view.tests[test]) for test in view.children(node, "verifies")] if node in view.nodes else []
 
 
 def tested(found: list[tuple[str, TestEvidence]]) -> Tested:
@@ -106,6 +106,6 @@ def tested(found: list[tuple[str, TestEvidence]]) -> Tested:
 
 def requirement_of(view: View, node: str) -> str:
     """The SFR that an element or leaf belongs to; any other item stands for itself."""
-    while node in view.graph and (above := view.parents(node, "part-of")):
+    while node in view.nodes and (above := view.parents(node, "part-of")):
         node = above[0]
     return node

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-import networkx as nx
-
 from traceability.model.judgement import AXES, Axis, AxisStatus, Status
-from traceability.trace.neighbours import below
+from traceability.trace.adjacency import Adjacency
 
 _WORST_FIRST: tuple[Status, ...] = ("failed", "conflict", "flaky", "missing", "no-result", "skipped", "stale", "claimed", "covered")
 _LINKED: tuple[Status, ...] = ("covered", "claimed", "stale", "missing")
@@ -25,7 +23,7 @@ _Nodes = Mapping[str, Mapping[str, Any]]
 _Children = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
-def leaf_statuses(graph: nx.MultiDiGraph[str], with_tsfi: frozenset[str] = frozenset()) -> dict[str, LeafStatus]:
+def leaf_statuses(graph: Adjacency, with_tsfi: frozenset[str] = frozenset()) -> dict[str, LeafStatus]:
     """Per leaf (qualified id) its status on each axis (domain § 4.2).
 
     *designed*: a module lists it as enforced and, in a product ``with_tsfi`` (one whose interfaces are described), a TSFI shows it or a
@@ -33,10 +31,9 @@ def leaf_statuses(graph: nx.MultiDiGraph[str], with_tsfi: frozenset[str] = froze
     *passed*: every test that verifies it passed. *analysed*: an analysis argues it; that is never mixed with *tested*.
     ``supports`` covers nothing: the decision lies elsewhere.
     """
-    nodes: _Nodes = dict(graph.nodes.items())
-    linked = below(graph)
+    nodes: _Nodes = graph.nodes
     return {
-        node: _status(nodes, linked[node], node.partition(":")[0] in with_tsfi) for node, data in nodes.items() if data.get("leaf")
+        node: _status(nodes, graph.below[node], node.partition(":")[0] in with_tsfi) for node, data in nodes.items() if data.get("leaf")
     }  # fmt: skip
 
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
-
-import networkx as nx
+from typing import TYPE_CHECKING, Any
 
 from traceability.catalogue import Catalogue, Judging, Migration, judging, other_side
 from traceability.catalogue.migration import Shape, Side
@@ -22,6 +20,7 @@ from traceability.model.judgement import AxisStatus
 from traceability.model.project import Project
 from traceability.model.requirements import Sfr
 from traceability.model.review import Review
+from traceability.trace.adjacency import Adjacency
 from traceability.trace.claimed import claimed_documents
 from traceability.trace.conformance import Judged, judge_claims
 from traceability.trace.dependencies import Obligation, obligations
@@ -29,12 +28,14 @@ from traceability.trace.design import described_products
 from traceability.trace.graph import Builder, Unresolved
 from traceability.trace.inherit import effective_documents
 from traceability.trace.leaves import leaves_of
-from traceability.trace.neighbours import Neighbours
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
 from traceability.trace.slots import SlotUse, equal_values, slots_of
 from traceability.trace.status import LeafStatus, leaf_statuses, roll_up
 from traceability.trace.verdicts import NOTHING_EXPECTED, Expected
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class View:
 
     project: Project
     documents: tuple[Document, ...]
-    graph: nx.MultiDiGraph[str]
+    near: Adjacency
     unresolved: tuple[Unresolved, ...]
     tests: Mapping[str, TestEvidence]
     statuses: Mapping[str, LeafStatus]
@@ -99,14 +100,14 @@ class View:
         return {document.id: tuple(slots_of(document, catalogue)) for document, catalogue in self.judged()}
 
     @cached_property
-    def nodes(self) -> Mapping[str, Mapping[str, Any]]:
-        """What is known of each node: networkx's own maps, without a view around them."""
-        return dict(self.graph.nodes.items())
+    def graph(self) -> nx.MultiDiGraph[str]:
+        """The whole as a graph of networkx, for its algorithms; rules ask for neighbours, which needs none of them."""
+        return self.near.networkx()
 
-    @cached_property
-    def near(self) -> Neighbours:
-        """The neighbours of each node by relation."""
-        return Neighbours(self.graph)
+    @property
+    def nodes(self) -> Mapping[str, Mapping[str, Any]]:
+        """What is known of each node."""
+        return self.near.nodes
 
     def children(self, node: str, relation: str) -> Sequence[str]:
         """The nodes linked to a node by a relation, sorted."""
@@ -258,7 +259,7 @@ class Draft:
         return View(
             project=project,
             documents=self.documents,
-            graph=nx.freeze(trace.graph),
+            near=trace.graph,
             unresolved=tuple(trace.unresolved),
             tests=trace.tests,
             statuses=leaf_statuses(trace.graph, described_products(self.documents)),

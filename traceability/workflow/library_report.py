@@ -123,8 +123,8 @@ def _problem(view: View, problem: OpenProblem) -> OpenProblemRow:
 
 
 def _mitigation(view: View, reference: str, how: str) -> MitigationRow:
-    node = own(view, reference) if reference in view.graph else reference
-    known = reference in view.graph or reference in view.project.library.register
+    node = own(view, reference) if reference in view.nodes else reference
+    known = reference in view.nodes or reference in view.project.library.register
     external = split_qualified(reference)[0] in view.project.library.sets
     label = reference if external else short(reference)
     return MitigationRow(id=node, label=label, how=how, known=known, state=state_of(view, node))

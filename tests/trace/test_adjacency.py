@@ -1,0 +1,58 @@
+"""The graph in plain maps is the graph that networkx would keep of the same nodes and edges."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from traceability.trace.adjacency import Adjacency
+from traceability.workflow.opening import open_path
+from traceability.workflow.pipeline import view_of
+
+NAMES = st.sampled_from("abcdef")
+RELATIONS = st.sampled_from(["meets", "enforces", "verifies"])
+SAID = st.dictionaries(st.sampled_from(["how", "claimed"]), st.integers())
+STEPS = st.lists(st.one_of(st.tuples(NAMES, SAID), st.tuples(NAMES, NAMES, RELATIONS, SAID)), max_size=40)
+
+
+@given(STEPS)
+def test_the_same_steps_give_the_same_graph(steps: list[tuple[object, ...]]) -> None:
+    ours, theirs = Adjacency(), nx.MultiDiGraph()
+    for step in steps:
+        if len(step) == 2:
+            ours.add(str(step[0]), dict(step[1]))  # type: ignore[call-overload]
+            theirs.add_node(step[0], **step[1])  # type: ignore[arg-type]
+        else:
+            child, parent, relation, said = step
+            ours.link(str(child), str(parent), str(relation), dict(said))  # type: ignore[call-overload]
+            theirs.add_edge(child, parent, key=relation, **said)  # type: ignore[arg-type]
+    told = ours.networkx()
+    assert dict(told.nodes.items()) == dict(theirs.nodes.items()) == ours.nodes
+    assert nx.to_dict_of_dicts(told) == nx.to_dict_of_dicts(theirs) == ours.above
+    assert nx.to_dict_of_dicts(theirs.reverse()) == ours.below
+    for node in theirs:
+        for relation in ("meets", "enforces", "verifies"):
+            assert list(ours.parents(node, relation)) == sorted(b for _, b, key in theirs.out_edges(node, keys=True) if key == relation)
+            assert list(ours.children(node, relation)) == sorted(a for a, _, key in theirs.in_edges(node, keys=True) if key == relation)
+    every = {(a, b, key) for a, b, key in theirs.edges(keys=True)}
+    assert {(a, b, relation) for a, b, relation, _ in ours.edges("meets", "enforces", "verifies")} == every
+
+
+def test_who_is_not_there_has_no_neighbours() -> None:
+    graph = Adjacency()
+    graph.link("a", "b", "meets", {})
+    assert graph.parents("b", "meets") == graph.children("a", "meets") == graph.parents("a", "verifies") == ()
+    with pytest.raises(KeyError):
+        graph.children("c", "meets")
+
+
+def test_the_graph_of_a_project_has_no_circle_of_coverage() -> None:
+    graph = view_of(open_path("examples/gateway"), cache=False).graph
+    assert nx.is_frozen(graph)
+    covering = nx.DiGraph(
+        (a, b) for a, b, key in graph.edges(keys=True) if key in ("enforces", "verifies", "meets", "addresses", "part-of")
+    )
+    assert nx.is_directed_acyclic_graph(covering)
+    assert covering.number_of_edges() > 300

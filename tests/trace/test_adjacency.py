@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import networkx as nx
 import pytest
 from hypothesis import given
@@ -18,16 +20,17 @@ STEPS = st.lists(st.one_of(st.tuples(NAMES, SAID), st.tuples(NAMES, NAMES, RELAT
 
 
 @given(STEPS)
-def test_the_same_steps_give_the_same_graph(steps: list[tuple[object, ...]]) -> None:
-    ours, theirs = Adjacency(), nx.MultiDiGraph()
-    for step in steps:
-        if len(step) == 2:
-            ours.add(str(step[0]), dict(step[1]))  # type: ignore[call-overload]
-            theirs.add_node(step[0], **step[1])  # type: ignore[arg-type]
+def test_the_same_steps_give_the_same_graph(steps: list[tuple[Any, ...]]) -> None:
+    ours = Adjacency()
+    theirs: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for *names, said in steps:
+        if len(names) == 1:
+            ours.add(names[0], dict(said))
+            theirs.add_node(names[0], **said)
         else:
-            child, parent, relation, said = step
-            ours.link(str(child), str(parent), str(relation), dict(said))  # type: ignore[call-overload]
-            theirs.add_edge(child, parent, key=relation, **said)  # type: ignore[arg-type]
+            child, parent, relation = names
+            ours.link(child, parent, relation, dict(said))
+            theirs.add_edge(child, parent, key=relation, **said)
     told = ours.networkx()
     assert dict(told.nodes.items()) == dict(theirs.nodes.items()) == ours.nodes
     assert nx.to_dict_of_dicts(told) == nx.to_dict_of_dicts(theirs) == ours.above
@@ -51,7 +54,7 @@ def test_who_is_not_there_has_no_neighbours() -> None:
 def test_the_graph_of_a_project_has_no_circle_of_coverage() -> None:
     graph = view_of(open_path("examples/gateway"), cache=False).graph
     assert nx.is_frozen(graph)
-    covering = nx.DiGraph(
+    covering: nx.DiGraph[str] = nx.DiGraph(
         (a, b) for a, b, key in graph.edges(keys=True) if key in ("enforces", "verifies", "meets", "addresses", "part-of")
     )
     assert nx.is_directed_acyclic_graph(covering)

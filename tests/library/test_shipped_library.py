@@ -16,7 +16,7 @@ from traceability.load.cache import Cache
 from traceability.load.library import Library
 from traceability.load.shipped import shipped, shipped_profiles, shipped_requirements
 from traceability.model.library import NO_TARGET, Crosswalk, RequirementLibrary
-from traceability.trace.leaves import targets
+from traceability.trace.leaves import leaves_of
 
 FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts"
 PP = "bsi-cc-pp-0073-1.3"
@@ -39,7 +39,8 @@ def _items(profile: str) -> frozenset[str]:
     assert document is not None
     sections = ("threats", "organisational_security_policies", "assumptions", "objectives", "sars")
     named = {name for section in sections for name in getattr(document, section)}
-    return frozenset(named | {name for name in targets(document) if not name.endswith("#*")})
+    elements = {element for sfr in document.sfrs.values() for element in sfr.elements}
+    return frozenset(named | elements | {leaf.id for sfr in document.sfrs.values() for leaf in leaves_of(sfr)})
 
 
 def test_all_documents_of_the_overview_are_registered(library: RequirementLibrary) -> None:

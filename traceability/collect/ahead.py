@@ -50,6 +50,11 @@ class Ahead:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._work.__exit__(kind, error, trace)
 
+    @property
+    def copies(self) -> int:
+        """How many processes read, beside this one."""
+        return self._work.copies
+
     def read(self) -> tuple[Scans, Mapping[str, ReportScan]]:
         """What all sources say that say something, and what every report says, by its path. It is handed over, not kept: ask once."""
         done = self._work.done()

@@ -69,7 +69,7 @@ class Cache:
         if self._folder is None:
             return
         try:
-            stats = [(path.stat(), name) for path, name in files]
+            stats = [(os.stat(path), name) for path, name in files]  # noqa: PTH116 - of thousands, twice as fast as Path.stat
             listed = tuple(_File(name=name, size=s.st_size, mtime=s.st_mtime_ns, sha256=hashes[name]) for s, name in stats)
             entry = msgspec.msgpack.encode(_Entry(made_by=_made_by(kind), began=self._began, files=listed))
             self._folder.mkdir(exist_ok=True)
@@ -115,7 +115,7 @@ def _unchanged(entry: _Entry, files: list[tuple[Path, str]]) -> bool:
     if [name for _, name in files] != [file.name for file in entry.files]:
         return False
     for (path, _), known in zip(files, entry.files, strict=True):
-        stat = path.stat()
+        stat = os.stat(path)  # noqa: PTH116
         same = (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime) and stat.st_mtime_ns + _YOUNG < entry.began
         if not same and (stat.st_size != known.size or hashlib.sha256(path.read_bytes()).hexdigest() != known.sha256):
             return False

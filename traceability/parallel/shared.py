@@ -44,6 +44,11 @@ class Shared(Generic[P, R]):
             if self._turns:
                 self._turns.close()
 
+    @property
+    def copies(self) -> int:
+        """How many copies were begun."""
+        return sum(bool(copy.process) for copy in self._copies)
+
     def done(self) -> list[R]:
         """What came of each piece, in their order. It is handed over, not kept: ask once."""
         found = {number: self._function(self._pieces[number]) for number in self._turns} if self._turns else {}

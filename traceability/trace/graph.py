@@ -17,7 +17,7 @@ from traceability.model.library import RequirementLibrary
 from traceability.trace.adjacency import Adjacency
 from traceability.trace.claimed import scope as claimed_scope
 from traceability.trace.design import TESTABLE, design_links, design_parts
-from traceability.trace.leaves import leaves_of, targets
+from traceability.trace.leaves import Targets, element_leaves
 from traceability.trace.lifecycle import lifecycle_links
 from traceability.trace.ownership import owners
 from traceability.trace.records import record_links, verified_at, with_manual_tests
@@ -82,7 +82,7 @@ class Builder:
     def __init__(self, documents: tuple[Document, ...], library: RequirementLibrary = _NO_LIBRARY) -> None:
         self.trace = Trace()
         self.documents = {document.id: document for document in documents}
-        self.targets = {document.id: targets(document) for document in documents}
+        self.targets = {document.id: Targets(document) for document in documents}
         self.products = tuple(d.id for d in documents if d.header.kind == "security-target")
         self.index = {document.id: _index(document) for document in documents}
         self.found: dict[tuple[str, str], list[_Covered]] = {}
@@ -104,19 +104,16 @@ class Builder:
             for item in getattr(document, section).values():
                 self._node(qualified(document.id, item.id), kind, item.origin, title=item.title, item=item)
         for sfr in document.sfrs.values():
-            node_of_sfr, leaves = qualified(document.id, sfr.id), leaves_of(sfr)
-            whole = {leaf.id for leaf in leaves}
+            node_of_sfr, split = qualified(document.id, sfr.id), []
             for element in sfr.elements.values():
-                origin = element.origin if element.origin.line else sfr.origin
-                node = qualified(document.id, element.id)
-                self._node(node, "element", origin, item=element, leaf=element.id in whole)
+                node, origin = qualified(document.id, element.id), element.origin if element.origin.line else sfr.origin
+                self._node(node, "element", origin, item=element, leaf=not element.items)
                 self._edge(node, node_of_sfr, "part-of")
-            for leaf in leaves:
-                if leaf.id != leaf.element:
-                    element = sfr.elements[leaf.element]
-                    node, origin = qualified(document.id, leaf.id), element.origin if element.origin.line else sfr.origin
-                    self._node(node, "item", origin, title=leaf.text, leaf=True)
-                    self._edge(node, qualified(document.id, leaf.element), "part-of")
+                split += [(node, origin, leaf) for leaf in element_leaves(sfr, element)] if element.items else []
+            for above, origin, leaf in split:
+                node = qualified(document.id, leaf.id)
+                self._node(node, "item", origin, title=leaf.text, leaf=True)
+                self._edge(node, above, "part-of")
         for part in design_parts(document):
             self._node(part.node, part.kind, part.origin, title=part.title, item=part.item)
             if part.part_of:
@@ -186,7 +183,8 @@ class Builder:
                     self._cover(scope, test, "verifies", target, verified_at(case, number), "")
 
     def _node(self, node: str, kind: str, origin: Origin, **attributes: Any) -> None:
-        self.trace.graph.add(node, {"kind": kind, "origin": origin, **attributes})
+        attributes["kind"], attributes["origin"] = kind, origin
+        self.trace.graph.add(node, attributes)
 
     def _edge(self, child: str, parent: str, relation: str, **attributes: Any) -> None:
         self.trace.graph.link(child, parent, relation, attributes)
@@ -274,7 +272,7 @@ class Builder:
             known = [
                 (product, tuple(qualified(product, leaf) for leaf in target.leaves), target.claimed)
                 for product in products
-                if (target := self.targets.get(product, {}).get(short))
+                if product in self.targets and (target := self.targets[product].get(short))
             ]
             self.found[scope, reference] = known
         return known

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from traceability.model.document import Document
+from traceability.model.ids import qualified
 from traceability.model.requirements import Element, Sfr
 
 
@@ -36,19 +39,35 @@ def element_leaves(sfr: Sfr, element: Element) -> tuple[Leaf, ...]:
     return tuple(Leaf(f"{element.id}#{key}", sfr.id, element.id, text) for key, text in element.items.items())
 
 
-def targets(document: Document) -> dict[str, Target]:
-    """Every reference that covers leaves of a document: each leaf, element and SFR, and the latter two with ``#*``."""
-    found: dict[str, Target] = {}
+def leaf_ids(document: Document) -> Iterator[str]:
+    """The qualified ids of all leaves of a document, in its order."""
     for sfr in document.sfrs.values():
-        below_sfr: list[str] = []
         for element in sfr.elements.values():
+            node = qualified(document.id, element.id)
+            if element.items:
+                yield from (f"{node}#{key}" for key in element.items)
+            else:
+                yield node
+
+
+class Targets:
+    """What references cover in a document: each leaf, element and SFR, and the latter two with ``#*``."""
+
+    def __init__(self, document: Document) -> None:
+        self._sfrs = document.sfrs
+        self._elements = {element.id: (sfr, element) for sfr in document.sfrs.values() for element in sfr.elements.values()}
+
+    def get(self, reference: str) -> Target | None:
+        """What a short id covers; ``None`` where it names no leaf and nothing above one."""
+        name, mark, item = reference.partition("#")
+        every = item == "*"
+        if name in self._elements:
+            sfr, element = self._elements[name]
             below = tuple(leaf.id for leaf in element_leaves(sfr, element))
-            below_sfr += below
-            found |= {leaf: Target((leaf,)) for leaf in below}
-            found |= _parent(element.id, below)
-        found |= _parent(sfr.id, tuple(below_sfr))
-    return found
-
-
-def _parent(identifier: str, below: tuple[str, ...]) -> dict[str, Target]:
-    return {identifier: Target(below, claimed=len(below) > 1), f"{identifier}#*": Target(below)}
+            if mark and not every:
+                return Target((reference,)) if item in element.items else None
+        elif name in self._sfrs and (every or not mark):
+            below = tuple(leaf.id for leaf in leaves_of(self._sfrs[name]))
+        else:
+            return None
+        return Target(below, claimed=len(below) > 1 and not every)

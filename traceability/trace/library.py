@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.library import NO_TARGET, Crosswalk, CrosswalkEntry, CrosswalkRow, Relation
 from traceability.model.library_rows import Need, TargetState, Tested
-from traceability.trace.leaves import targets
 from traceability.trace.results import TestEvidence
 from traceability.trace.view import View
 
@@ -72,8 +71,7 @@ def standing(view: View, node: str) -> list[Standing]:
 def state_of(view: View, node: str) -> TargetState:
     """What the tests of a product say of the leaves at or below one of its items."""
     document, item = split_qualified(node)
-    product = next((one for one in view.products() if one.id == document), None)
-    found = targets(product).get(item) if product else None
+    found = view.targets[document].get(item) if document in view.targets else None
     if not found:
         return "not-tested-here"
     states = [view.statuses[qualified(document, leaf)]["passed"] for leaf in found.leaves]

@@ -13,7 +13,7 @@ from traceability.model.evidence import Analysis, Artefacts, CodeLink, LinkedPla
 from traceability.model.finding import Where
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.project import Project
-from traceability.trace.leaves import targets
+from traceability.trace.leaves import Targets
 from traceability.trace.verdicts import Expected
 
 
@@ -99,10 +99,11 @@ def lost_leaves(documents: Iterable[Document], artefacts: Artefacts, relations: 
     if not lost:
         return frozenset()
     documents = tuple(documents)
+    known = [Targets(document) for document in documents]
     wanted = [leaf for name, link in code_links(documents).items() if name in lost and link.relation in relations for leaf in link.leaves]
-    known = {name: target for document in documents for name, target in targets(document).items()}
     shorts = [split_qualified(reference)[1] for reference in wanted]
-    return frozenset(leaf for short in shorts if short in known for leaf in known[short].leaves)
+    found = (next((target for one in reversed(known) if (target := one.get(short))), None) for short in shorts)
+    return frozenset(leaf for target in found if target for leaf in target.leaves)
 
 
 def verified_at(case: TestCase, number: int) -> Where:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,8 @@ _PASSED: dict[str, Status] = {
     "pass": "covered", "fail": "failed", "error": "failed", "skipped": "skipped", "no-result": "no-result",
     "stale": "stale", "flaky": "flaky", "conflict": "conflict",
 }  # fmt: skip
+_PROVEN: dict[str, Axis] = {"verifies": "tested", "analyses": "analysed", "enforces": "implemented"}
+"""What a link from below shows; a module that enforces a leaf shows that it is designed."""
 LeafStatus = Mapping[Axis, Status]
 _Nodes = Mapping[str, Mapping[str, Any]]
 _Children = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -43,9 +46,11 @@ def _status(nodes: _Nodes, children: _Children, with_tsfi: bool) -> LeafStatus:
     for child, relations in children.items():
         node = nodes[child]
         for relation, data in relations.items():
-            axis = _axis(node["kind"], relation)
+            axis = _PROVEN.get(relation)
             if axis is None:
                 continue
+            if axis == "implemented" and node["kind"] == "module":
+                axis = "designed"
             said: Status = "claimed" if data["claimed"] else "stale" if node.get("suspect") else "covered"
             if axis not in linked or _RANK[said] < _RANK[linked[axis]]:
                 linked[axis] = said
@@ -73,16 +78,6 @@ def _leaf_status(statuses: tuple[Status, ...]) -> LeafStatus:
     return MappingProxyType(dict(zip(AXES, statuses, strict=True)))  # shared by all leaves that stand equally well
 
 
-def _axis(kind: str, relation: str) -> Axis | None:
-    if relation == "verifies":
-        return "tested"
-    if relation == "analyses":
-        return "analysed"
-    if relation == "enforces":
-        return "designed" if kind == "module" else "implemented"
-    return None
-
-
 def worst(statuses: Iterable[Status]) -> Status:
     """The worst of some statuses; ``missing`` of none."""
     return min(statuses, key=_WORST_FIRST.index, default="missing")
@@ -90,14 +85,19 @@ def worst(statuses: Iterable[Status]) -> Status:
 
 def roll_up(leaves: Iterable[LeafStatus]) -> tuple[AxisStatus, ...]:
     """Each axis over some leaves: the worst status, and how many leaves are covered."""
-    return _rolled_up(tuple(tuple(map(status.__getitem__, AXES)) for status in leaves))
+    statuses = list(leaves)
+    kinds = {id(status): status for status in statuses}  # few, because leaves that stand equally well share one
+    return _rolled_up(tuple((tuple(map(kinds[key].__getitem__, AXES)), count) for key, count in Counter(map(id, statuses)).items()))
 
 
 @functools.lru_cache(maxsize=1000)
-def _rolled_up(leaves: tuple[tuple[Status, ...], ...]) -> tuple[AxisStatus, ...]:
+def _rolled_up(counted: tuple[tuple[tuple[Status, ...], int], ...]) -> tuple[AxisStatus, ...]:
     # One record for all requirements that stand equally well, of which a project has thousands.
-    columns = list(zip(*leaves, strict=True)) or [()] * len(AXES)
+    total = sum(count for _, count in counted)
     return tuple(
-        AxisStatus(axis=axis, status=worst(set(column)), k=column.count("covered"), n=len(column))
-        for axis, column in zip(AXES, columns, strict=True)
-    )
+        AxisStatus(
+            axis=axis, status=worst(said[at] for said, _ in counted), n=total,
+            k=sum(count for said, count in counted if said[at] == "covered"),
+        )
+        for at, axis in enumerate(AXES)
+    )  # fmt: skip

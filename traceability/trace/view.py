@@ -27,7 +27,7 @@ from traceability.trace.dependencies import Obligation, obligations
 from traceability.trace.design import described_products
 from traceability.trace.graph import Builder, Unresolved
 from traceability.trace.inherit import effective_documents
-from traceability.trace.leaves import leaves_of
+from traceability.trace.leaves import Targets, leaf_ids
 from traceability.trace.records import expected_of
 from traceability.trace.results import TestEvidence
 from traceability.trace.slots import SlotUse, equal_values, slots_of
@@ -75,6 +75,11 @@ class View:
     def reviews(self) -> Mapping[str, Review]:
         """The reviews by subject (qualified id, ``document:`` for the claims of a document)."""
         return {review.subject: review for review in self.project.reviews or ()}
+
+    @cached_property
+    def targets(self) -> Mapping[str, Targets]:
+        """What references cover in each product, by its id."""
+        return {document.id: Targets(document) for document in self.products()}
 
     def products(self) -> Iterator[Document]:
         """The Security Targets: the documents whose leaves code and tests must cover."""
@@ -169,7 +174,7 @@ class View:
         """Each axis over all leaves of a product; empty for a document that no product stands for (a profile)."""
         if document.header.kind != "security-target":
             return ()
-        return roll_up(self.statuses[qualified(document.id, leaf.id)] for sfr in document.sfrs.values() for leaf in leaves_of(sfr))
+        return roll_up(map(self.statuses.__getitem__, leaf_ids(document)))
 
     def wording(self, document: Document) -> Catalogue | None:
         """The official wording of the edition that judges a document, where the user has it."""

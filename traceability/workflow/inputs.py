@@ -41,7 +41,8 @@ class Inputs:
         hashes = {}
         for path, name in self.files:
             try:
-                hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest()
+                with open(path, "rb", 0) as stream:  # noqa: PTH123 - of thousands of files, several times as fast as Path.read_bytes
+                    hashes[name] = hashlib.sha256(stream.read()).hexdigest()
             except OSError:
                 continue
         return hashes

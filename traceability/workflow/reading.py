@@ -29,8 +29,8 @@ class Begun:
         settings = tag_settings(opened)
         self.library = Library(opened.root, Cache(home), _read_foreign)
         self.reading = Reading(settings, Store(home, settings) if home else None, gitignore=opened.config.gitignore)
-        self.library.begin(opened.config.documents, spare())
         self.ahead = Ahead(opened.root, inputs.sources(), settings, self.reading.store, inputs.reports()) if inputs else None
+        self.library.begin(opened.config.documents, spare(self.ahead.copies if self.ahead else 0))
 
     def __enter__(self) -> Begun:
         return self

@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterator
 
 from traceability.load.cache import Cache
-from traceability.load.library import ALL, Library
-from traceability.load.shipped import shipped
+from traceability.load.library import Library
+from traceability.load.shipped import ALL, shipped
 from traceability.model.library import RequirementLibrary
 
 RUN = 8

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import reference_text as text
 from reference_text import escaped, table
 from traceability.load.cache import Cache
-from traceability.load.library import ALL, Library
-from traceability.load.shipped import shipped
+from traceability.load.library import Library
+from traceability.load.shipped import ALL, shipped
 from traceability.model.library import (
     CrosswalkHeader,
     CrosswalkRow,

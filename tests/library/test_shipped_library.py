@@ -40,7 +40,7 @@ def _items(profile: str) -> frozenset[str]:
     sections = ("threats", "organisational_security_policies", "assumptions", "objectives", "sars")
     named = {name for section in sections for name in getattr(document, section)}
     elements = {element for sfr in document.sfrs.values() for element in sfr.elements}
-    return frozenset(named | elements | {leaf.id for sfr in document.sfrs.values() for leaf in leaves_of(sfr)})
+    return frozenset(named | document.sfrs.keys() | elements | {leaf.id for sfr in document.sfrs.values() for leaf in leaves_of(sfr)})
 
 
 def test_all_documents_of_the_overview_are_registered(library: RequirementLibrary) -> None:

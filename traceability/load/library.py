@@ -14,7 +14,7 @@ from traceability.load.catalogue import read_catalogue, read_migration
 from traceability.load.document import Loaded, Part, load_document, part_of
 from traceability.load.folder import FOREIGN, leaves, yaml_files
 from traceability.load.requirement_sets import read_requirements
-from traceability.load.shipped import display_name, shipped, shipped_profiles, shipped_requirements
+from traceability.load.shipped import ALL, display_name, own_folders, shipped, shipped_profiles, shipped_requirements
 from traceability.load.suggest import suggestion
 from traceability.model.base import Record
 from traceability.model.document import Document
@@ -22,9 +22,6 @@ from traceability.model.errors import ConfigError, LoadError, Mistake
 from traceability.model.judgement import InputFile
 from traceability.model.library import RequirementLibrary, SetHeader
 from traceability.parallel.shared import Shared
-
-ALL = "all"
-"""In the configuration: every shipped set of requirements."""
 
 
 class _Stored(Record, frozen=True, kw_only=True):
@@ -35,12 +32,6 @@ class _Stored(Record, frozen=True, kw_only=True):
 class _StoredRequirements(Record, frozen=True, kw_only=True):
     library: RequirementLibrary
     inputs: tuple[InputFile, ...]
-
-
-def own_folders(names: tuple[str, ...]) -> list[str]:
-    """What a configuration names under ``requirements`` that is not shipped: folders of the project."""
-    known = (*shipped_requirements(), ALL) if names else ()
-    return [name for name in names if name not in known]
 
 
 def requirement_files(root: Path, names: tuple[str, ...]) -> list[Path]:

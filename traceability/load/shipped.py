@@ -8,6 +8,9 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent.parent
 PREFIX = "pptrace:"
 
+ALL = "all"
+"""In the configuration: every shipped set of requirements."""
+
 
 def shipped(*parts: str) -> Path:
     """The path of a shipped file or folder, such as ``shipped("profiles", "bsi-cc-pp-0073-1.3")``.
@@ -30,6 +33,12 @@ def shipped_requirements() -> list[str]:
     """The ids of the shipped sets of external requirements, sorted."""
     folder = shipped("requirements", "sets")
     return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+
+
+def own_folders(names: tuple[str, ...]) -> list[str]:
+    """What a configuration names under ``requirements`` that is not shipped: folders of the project."""
+    known = (*shipped_requirements(), ALL) if names else ()
+    return [name for name in names if name not in known]
 
 
 def display_name(path: Path, root: Path) -> str:

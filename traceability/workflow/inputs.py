@@ -11,8 +11,7 @@ from pathlib import Path
 from traceability.collect.files import OTHERS, Found, Role, find_all, sources_of
 from traceability.collect.git import state
 from traceability.load.folder import yaml_files
-from traceability.load.library import own_folders
-from traceability.load.shipped import display_name, shipped
+from traceability.load.shipped import display_name, own_folders, shipped
 from traceability.load.stamp import source_of
 from traceability.model.judgement import InputFile, InputKind
 from traceability.workflow.identity import judged_commit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 from traceability.workflow.opening import open_path
@@ -50,6 +51,6 @@ def configuration(names: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def judge(folder: Path, *select: str) -> Run:
-    """Run the whole pipeline on a folder, without a cache."""
-    return run(open_path(str(folder)), select=select, cache=False)
+def judge(folder: Path, *select: str, today: date | None = None) -> Run:
+    """Run the whole pipeline on a folder, without a cache, as on a day."""
+    return run(open_path(str(folder)), select=select, cache=False, today=today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,19 @@ from traceability.load.library import Library
 from traceability.rules.registry import all_rules
 
 RULES = sorted(all_rules())
+TODAY = date(2026, 11, 27)
+"""Some findings name the day."""
 
 
 def words(folder: Path) -> dict[str, str]:
     """What each rule says of its failing example."""
     projects = {identifier: write(folder / identifier, all_rules()[identifier].manual().fails) for identifier in RULES}
-    return {i: words_of(f for f in judge(project, i).result.findings if f.rule == i) for i, project in projects.items()}
+    return {i: words_of(f for f in judge(project, i, today=TODAY).result.findings if f.rule == i) for i, project in projects.items()}
 
 
 @pytest.mark.parametrize("identifier", RULES)
 def test_failing_example_gives_exactly_this_rule(identifier: str, tmp_path: Path) -> None:
-    result = judge(write(tmp_path, all_rules()[identifier].manual().fails), identifier).result
+    result = judge(write(tmp_path, all_rules()[identifier].manual().fails), identifier, today=TODAY).result
     found = [finding for finding in result.findings if finding.rule != "COL001" or identifier == "COL001"]
     assert [finding.rule for finding in found] == [identifier]
     assert all(finding.message and finding.subject for finding in result.findings)
@@ -32,7 +35,7 @@ def test_failing_example_gives_exactly_this_rule(identifier: str, tmp_path: Path
 
 @pytest.mark.parametrize("identifier", RULES)
 def test_passing_example_is_silent(identifier: str, tmp_path: Path) -> None:
-    result = judge(write(tmp_path, all_rules()[identifier].manual().passes), identifier).result
+    result = judge(write(tmp_path, all_rules()[identifier].manual().passes), identifier, today=TODAY).result
     assert [finding.message for finding in result.findings if finding.rule == identifier] == []
 
 

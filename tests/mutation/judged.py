@@ -7,11 +7,12 @@ These are the manual pages, the corpus and the edges: what ``tests/rules/test_ma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.corpus.projects import BASE, STATES, folders, rule_of, write_out
@@ -129,4 +130,4 @@ def _read(project: Path, today: date | None) -> tuple[tuple[Any, ...], View]:
 
 def _made(asked: tuple[Any, ...], before: View) -> View:
     begun, finished = asked
-    return replace(Draft(*begun).view(*finished), wordings=before.wordings)
+    return msgspec.structs.replace(Draft(*begun).view(*finished), wordings=before.wordings)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from traceability.collect.places import Place, Source, line_range, read_source, split_place
 from traceability.model.errors import CollectError
@@ -65,8 +66,7 @@ def _why_no_input(root: Path, path: str) -> str:
         return f"it cannot be looked up ({getattr(error, 'strerror', None) or error})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(msgspec.Struct, frozen=True):
     path: str
     symbol: str
     lines: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -24,8 +23,7 @@ from traceability.model.project import RunConfig
 _ROLES: tuple[Role, ...] = ("code", "tests", "others")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """How sources are read: which tags, what is kept between runs, and whether files that git ignores are left out."""
 
     settings: TagSettings = DEFAULT

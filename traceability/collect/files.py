@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from traceability.collect.ignored import Ignored
 from traceability.collect.patterns import matcher, plain
@@ -29,8 +30,7 @@ _NOTHING: tuple[str, tuple[int, ...]] = ("", ())
 _FOLDER: tuple[str, tuple[int, ...]] = ("folder", ())
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """The files of each named set, how many files each pattern of a set matched, and what could not be followed or read."""
 
     files: dict[str, list[str]]
@@ -126,16 +126,15 @@ class _Others(_Selection):
         return not name.startswith(".") and name not in _NO_SOURCES
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(msgspec.Struct):
     root: str
     selections: list[_Selection]
     exclude: Callable[[str], bool] | None
     gitignore: bool
-    notices: list[Notice] = field(default_factory=list)
-    entered: set[str] = field(default_factory=set)
+    notices: list[Notice] = msgspec.field(default_factory=list)
+    entered: set[str] = msgspec.field(default_factory=set)
     others: int = -1
-    tests: list[tuple[int, Callable[[str], bool], bool]] = field(default_factory=list)
+    tests: list[tuple[int, Callable[[str], bool], bool]] = msgspec.field(default_factory=list)
 
     def __post_init__(self) -> None:
         # The set of others comes last, and is asked only where no set of sources matched.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from pathspec import GitIgnoreSpec
 
 FILE = ".gitignore"
@@ -14,16 +14,14 @@ LARGEST = 1024 * 1024
 _Verdict = Callable[[str], bool | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(msgspec.Struct, frozen=True):
     """One ``.gitignore``: its folder with a slash (``""`` for the root), and what it says of a path relative to that."""
 
     folder: str
     says: _Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(msgspec.Struct, frozen=True):
     """What is ignored in one folder. ``all``: the folder as a whole, and what is ignored as a whole cannot be wanted again.
 
     A file outside the root is never read, so neither are the ``.gitignore`` files of folders around it.

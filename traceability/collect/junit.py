@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,20 +71,18 @@ def read_results(path: Path, report: str) -> list[TestResult]:
         raise CollectError(_explained(report, error)) from error
 
 
-@dataclass(slots=True)
-class _Suite:
+class _Suite(msgspec.Struct):
     first: int
     file: str
     timestamp: str = ""
-    verifies: list[str] = field(default_factory=list)
-    run: dict[str, str] = field(default_factory=dict)
+    verifies: list[str] = msgspec.field(default_factory=list)
+    run: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(msgspec.Struct):
     report: str
-    results: list[TestResult] = field(default_factory=list)
-    suites: list[_Suite] = field(default_factory=list)
+    results: list[TestResult] = msgspec.field(default_factory=list)
+    suites: list[_Suite] = msgspec.field(default_factory=list)
 
     def read(self, stream: IO[bytes]) -> list[TestResult]:
         events = etree.iterparse(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from traceability.collect.syntaxes import SYNTAXES, Syntax, Template
 
@@ -89,8 +90,7 @@ class _Held:
         return found if found >= 0 else len(self._text) + 1
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(msgspec.Struct):
     """A string with holes that is being read, in its text or in the code of a hole, where ``depth`` counts open brackets."""
 
     template: Template

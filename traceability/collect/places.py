@@ -6,8 +6,9 @@ import codecs
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from traceability.collect.grammars import blocks_of, parsed_with_extra
 from traceability.collect.scopes import Scopes, parse
@@ -20,8 +21,7 @@ _RANGE = re.compile(r"(?P<first>[1-9][0-9]{0,8})(?:-(?P<last>[1-9][0-9]{0,8}))?"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A place that exists: its first line (from 1), and the SHA-256 of its text."""
 
     line: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from traceability.collect.scopes import Scope, Scopes, parse
 from traceability.collect.tags import without_symbols
@@ -45,17 +44,15 @@ def _test_id(path: str, symbol: str) -> str:
     return "::".join([path, *symbol.split(".")]) if symbol else path
 
 
-@dataclass
 class _Module:
-    path: str
-    tree: ast.Module
-    scopes: Scopes
-    notices: list[Notice] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._aliases = dict(_aliases(self.tree))
-        self._functions = {scope.name for scope in self.scopes.all if not isinstance(scope.node, ast.ClassDef)}
-        self._marks: dict[ast.AST, tuple[str, ...]] = {self.tree: self._pytestmark(self.tree.body)}
+    def __init__(self, path: str, tree: ast.Module, scopes: Scopes) -> None:
+        self.path = path
+        self.tree = tree
+        self.scopes = scopes
+        self.notices: list[Notice] = []
+        self._aliases = dict(_aliases(tree))
+        self._functions = {scope.name for scope in scopes.all if not isinstance(scope.node, ast.ClassDef)}
+        self._marks: dict[ast.AST, tuple[str, ...]] = {tree: self._pytestmark(tree.body)}
         for scope in self.scopes.all:
             body = scope.node.body if isinstance(scope.node, ast.ClassDef) else []
             decorators = (target for decorator in scope.node.decorator_list for target in self._targets(decorator))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from traceability.collect.blocks import Block
 
@@ -23,8 +24,7 @@ _BLOCKS = {
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """A function or class: its dotted name and its lines from 1, with its decorators and the comments that belong to it."""
 
     name: str

@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+import msgspec
 
 _Rule = tuple[str, str, str]
 _BRACKETS: tuple[_Rule, ...] = (("open", "([{", ""), ("close", ")]}", ""))
 _COLON: _Rule = ("colon", ":", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """A string with holes that hold code: ``text`` finds its ``end`` and each ``hole``."""
 
     text: re.Pattern[str]
 
 
-@dataclass(frozen=True)
-class Syntax:
+class Syntax(msgspec.Struct, frozen=True, dict=True):
     """How a language is written, as far as comments are concerned, by rules ``(group, first characters, what follows the first)``.
 
     ``code`` finds, by group: ``comment`` (to the end of its line), ``block``, ``nest`` (a block that may hold blocks), ``doc``
@@ -34,7 +33,7 @@ class Syntax:
     """
 
     rules: tuple[_Rule, ...]
-    holes: Mapping[str, str] = field(default_factory=dict)
+    holes: Mapping[str, str] = msgspec.field(default_factory=dict)
     docstrings: bool = False
 
     @cached_property

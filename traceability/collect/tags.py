@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -39,12 +38,11 @@ class TagSettings(Record, frozen=True, kw_only=True):
 DEFAULT = TagSettings()
 
 
-@dataclass(slots=True)
-class Tags:
+class Tags(msgspec.Struct):
     """The tags of a source in the order of their places, and what was seen beside them."""
 
-    tags: list[Tag] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    tags: list[Tag] = msgspec.field(default_factory=list)
+    notices: list[Notice] = msgspec.field(default_factory=list)
 
 
 def tags_in(text: str, path: str, settings: TagSettings = DEFAULT) -> list[Tag]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from traceability.catalogue import Catalogue
 from traceability.edit.dispositions import TITLES, disposition
@@ -23,17 +24,16 @@ from traceability.trace.inherit import SECTIONS
 from traceability.trace.view import View
 
 
-@dataclass
-class Plan:
+class Plan(msgspec.Struct):
     """What an update does: new texts by file name (the header last), and the report in words."""
 
     old: str
     new: str
-    before: dict[str, str] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
-    stays: list[str] = field(default_factory=list)
-    fresh: list[str] = field(default_factory=list)
-    decide: list[str] = field(default_factory=list)
+    before: dict[str, str] = msgspec.field(default_factory=dict)
+    files: dict[str, str] = msgspec.field(default_factory=dict)
+    stays: list[str] = msgspec.field(default_factory=list)
+    fresh: list[str] = msgspec.field(default_factory=list)
+    decide: list[str] = msgspec.field(default_factory=list)
 
     def report(self) -> Iterator[str]:
         """The report: what stays, what is new, what has to be decided."""

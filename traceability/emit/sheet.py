@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from traceability.model.finding import Where
 from traceability.model.ids import split_qualified
@@ -22,8 +23,7 @@ _ID_LIMIT = 200
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(msgspec.Struct, frozen=True):
     """A column: its title, its width in characters, and whether its header stands upright (narrow columns of a matrix).
 
     A ``status`` is coloured by its word, a ``mark`` stands in the middle, a ``sheet`` is the name of a sheet and leads to it.
@@ -35,8 +35,7 @@ class Column:
     upright: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True):
     """A sheet: its rows are as long as ``columns``, the first value of each row is its id, unique in the sheet.
 
     ``kept`` columns on the left stay in view when the reader scrolls to the right; ``empty`` is said where there is no row;

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from traceability.emit.apart import left_out, overruled
 from traceability.emit.sheet import Column, Row, Sheet, labels, place, row_id, sheet, short
@@ -22,12 +23,11 @@ Slots = dict[tuple[str, str], str]
 """The words in each slot by element and slot, an open one in brackets."""
 
 
-@dataclass(slots=True)
-class _Items:
+class _Items(msgspec.Struct):
     """The items of a document by short id, with their kinds, and the words in the slots of its SFRs."""
 
-    kinds: dict[str, str] = field(default_factory=dict)
-    rows: dict[str, _ItemRow] = field(default_factory=dict)
+    kinds: dict[str, str] = msgspec.field(default_factory=dict)
+    rows: dict[str, _ItemRow] = msgspec.field(default_factory=dict)
 
     def add(self, kind: str, row: _ItemRow) -> None:
         self.kinds[row.label], self.rows[row.label] = kind, row

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from traceability.emit.sheet import Column, Row, Sheet, leaves_of, place, row_id, sheet, short
 from traceability.emit.sheets_design import NOT_JUDGED
@@ -12,8 +13,7 @@ from traceability.model.evidence_rows import LinkedCodeRow
 from traceability.model.result import CodeRow, DocumentReport, LeafRow, Result
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(msgspec.Struct, frozen=True):
     """What the rows look up: hashes of files, links beside the code, and each module's subsystem, by their ids."""
 
     hashes: Mapping[str, str]

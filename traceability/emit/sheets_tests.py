@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 from math import isfinite
+
+import msgspec
 
 from traceability.emit.proofs import by_configuration
 from traceability.emit.sheet import Column, Row, Sheet, Value, leaves_of, place, row_id, sheet, short
@@ -19,8 +20,7 @@ _DATE = Column("date", 12)
 _HASH = Column("SHA-256 of the report", 18)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reports:
+class _Reports(msgspec.Struct, frozen=True):
     """What rows look up: the hash of a report, and when the newest run of a test began."""
 
     hashes: Mapping[str, str]
@@ -145,14 +145,13 @@ def _part_rows(subsystem: SubsystemRow, kind: str, part: PartRow, via: Mapping[s
 # The catalogue of tests
 
 
-@dataclass(slots=True)
-class _Test:
+class _Test(msgspec.Struct):
     """A test with everything that it verifies; ``said`` is any row of it, because each repeats its verdict."""
 
     said: TestRow | ProofRow
-    leaves: list[str] = field(default_factory=list)
-    tsfi: list[str] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
+    leaves: list[str] = msgspec.field(default_factory=list)
+    tsfi: list[str] = msgspec.field(default_factory=list)
+    parts: list[str] = msgspec.field(default_factory=list)
 
 
 def _catalogue(result: Result, report: DocumentReport, reports: _Reports) -> Sheet:

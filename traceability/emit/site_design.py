@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from traceability.emit.apart import overruled
 from traceability.model.design_rows import (
@@ -22,8 +23,7 @@ from traceability.model.design_rows import (
 from traceability.model.ids import qualified, split_qualified
 
 
-@dataclass(frozen=True)
-class DesignView:
+class DesignView(msgspec.Struct, frozen=True, dict=True):
     """A DesignReport with look-ups; every list keeps its order."""
 
     report: DesignReport

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, TypeVar
+
+import msgspec
 
 WIDTH, GAP_X = 114, 20
 """Width of a box, and room between two layers."""
@@ -21,8 +22,7 @@ Edge = tuple[str, str]
 Content = TypeVar("Content")
 
 
-@dataclass(frozen=True, slots=True)
-class Box(Generic[Content]):
+class Box(msgspec.Struct, Generic[Content], frozen=True):
     """A box: its upper left corner, height, the lines of its label, and what it stands for."""
 
     x: int
@@ -33,16 +33,14 @@ class Box(Generic[Content]):
     width: int = WIDTH
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(msgspec.Struct, frozen=True):
     """A line between two boxes: an SVG path, and the style that its edge asks for."""
 
     path: str
     style: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture(Generic[Content]):
+class Picture(msgspec.Struct, Generic[Content], frozen=True):
     """A whole picture: its size, the layers' names with the place where each begins, boxes and wires."""
 
     width: int
@@ -52,8 +50,7 @@ class Picture(Generic[Content]):
     wires: tuple[Wire, ...]
 
 
-@dataclass
-class Graph(Generic[Content]):
+class Graph(msgspec.Struct, Generic[Content]):
     """What is to be drawn: layers (name, keys of their boxes in order), contents by key, and edges with their style.
 
     ``middle`` is the layer whose order stays as it is; the others are ordered after it, so that few lines cross.
@@ -61,8 +58,8 @@ class Graph(Generic[Content]):
 
     layers: list[tuple[str, list[str]]]
     middle: int = 0
-    contents: dict[str, Content] = field(default_factory=dict)
-    edges: dict[Edge, str] = field(default_factory=dict)
+    contents: dict[str, Content] = msgspec.field(default_factory=dict)
+    edges: dict[Edge, str] = msgspec.field(default_factory=dict)
 
     def add(self, layer: int, key: str, content: Content) -> str:
         """Put a box into a layer, once."""

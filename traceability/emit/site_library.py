@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from traceability.emit.library_words import COUNTRY
 from traceability.model.library import RegisterEntry
@@ -25,8 +26,7 @@ _FIRST: tuple[Need, ...] = ("own", "partly", "unjudged", "reuse")
 """What somebody who goes abroad has to know first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remainder:
+class Remainder(msgspec.Struct, frozen=True):
     """What of a set no evidence reaches: nothing that its relations let be used again has passed, and no passed test names it."""
 
     set: SetReport
@@ -34,8 +34,7 @@ class Remainder:
     counts: dict[Need, int]
 
 
-@dataclass(frozen=True)
-class LibraryView:
+class LibraryView(msgspec.Struct, frozen=True, dict=True):
     """The library of a Result, regrouped."""
 
     report: LibraryReport

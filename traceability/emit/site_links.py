@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from traceability.emit.site_tests import linked_tests
 from traceability.model.ids import REFERENCE, qualified, slug, split_qualified
@@ -16,8 +17,7 @@ _NAME_LIMIT = 120
 _MARKS = re.compile(r"[._/#:]")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(msgspec.Struct, frozen=True):
     """A place in the site: the page's name without ``.html``, and an anchor on it (``""``: the page itself)."""
 
     page: str
@@ -28,8 +28,7 @@ class Target:
         return f"{root}{self.page}.html{'#' if self.anchor else ''}{self.anchor}"
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(msgspec.Struct, frozen=True):
     """All targets of a site by qualified id (``st:T.X``), file, test or rule id, in the order of the documents' weight."""
 
     targets: dict[str, Target]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from traceability.emit import library_words, record_words, site_words
 from traceability.emit.site_library import PAGES as LIBRARY_PAGES
@@ -74,8 +75,7 @@ REMEMBERED = ("axis", "axis_cell", "badge", "confidence", "provenance", "status"
 _COMPILED: dict[tuple[str, str], CodeType | None] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """A page: its name without ``.html``, its title as plain text, and its body as HTML below the heading."""
 
     name: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from traceability.emit.site_words import OUTCOME
 from traceability.model.design_rows import ProofRow
@@ -14,8 +15,7 @@ from traceability.model.result import Result, TestRow
 _WORST_LAST = tuple(OUTCOME)
 
 
-@dataclass(slots=True)
-class Test:
+class Test(msgspec.Struct):
     """A test with the worst of what its results say; ``values`` has what they say in each configuration, by its name.
 
     ``leaves`` are qualified ids, ``parts`` the short ids of TSFI (or parts of them), behaviours and interactions.
@@ -30,14 +30,13 @@ class Test:
     report: str = ""
     message: str = ""
     cases: int = 0
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = msgspec.field(default_factory=dict)
     causes: tuple[str, ...] = ()
-    leaves: list[str] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
+    leaves: list[str] = msgspec.field(default_factory=list)
+    parts: list[str] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Unlinked:
+class Unlinked(msgspec.Struct, frozen=True):
     """A test that names nothing known which it verifies: how many of its results came out how, and in which reports."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from traceability.emit.apart import counts_apart, left_out
 from traceability.emit.site_design import DesignView
@@ -30,8 +31,7 @@ MATRIX_LIMIT = 60_000
 """Cells above which a page shows the list only: a browser could not show such a grid, nor a person read it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(msgspec.Struct, frozen=True):
     """A grid of links: ``marks`` holds ``{(row id, column id)}``; ``shown`` is false where it would be too large."""
 
     rows: tuple[str, ...]
@@ -44,8 +44,7 @@ class Matrix:
         return 0 < len(self.rows) * len(self.columns) <= MATRIX_LIMIT
 
 
-@dataclass(frozen=True)
-class View:
+class View(msgspec.Struct, frozen=True, dict=True):
     """A Result with look-ups. Every list is in the order of the documents, or sorted where they give none."""
 
     result: Result

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -130,14 +129,13 @@ def _component(node: Node) -> str:
     return (node.get("fcomponent") or node.get("acomponent") or "").upper()
 
 
-@dataclass
-class _Slots:
+class _Slots(msgspec.Struct):
     """The operations of one element, numbered in the order of its text; those inside an option carry its number before their own."""
 
     prefix: str = ""
     letter: str = ""
-    found: dict[str, SlotDefinition] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    found: dict[str, SlotDefinition] = msgspec.field(default_factory=dict)
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
 
     def name(self, kind: str) -> str:
         self.counts[kind] = self.counts.get(kind, 0) + 1

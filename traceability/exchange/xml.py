@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import msgspec
 from lxml import etree
 
 from traceability.model.errors import LoadError, Mistake
@@ -40,8 +40,7 @@ Node: TypeAlias = Any
 """An element of lxml, whose types say too little to help."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A parsed file: its root, its name in messages, the SHA-256 of its bytes."""
 
     root: Node

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -26,8 +24,7 @@ NEVER_KNOWN = (*ALWAYS, "THR", "TST006", "WVR")
 """Rules, by id or its beginning, that the baseline cannot accept: it would undo what they demand."""
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True):
     """What a run demands. ``severity`` overrides a rule's own; ``off`` switches it off like ``ignore``.
 
     ``notes`` are sentences for the report, such as that a rule has another id now.
@@ -37,7 +34,7 @@ class Policy:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: Severity = "error"
-    severity: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, str] = msgspec.field(default_factory=dict)
     thresholds: tuple[Threshold, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -74,7 +71,7 @@ def policy_of(
         config, select=tuple(map(current, config.select)), ignore=tuple(map(current, config.ignore)),
         severity={current(rule): severity for rule, severity in config.severity.items()},
     )  # fmt: skip
-    return dataclasses.replace(_policy(config, select, ignore, fail_on, name), notes=notes)
+    return msgspec.structs.replace(_policy(config, select, ignore, fail_on, name), notes=notes)
 
 
 def _policy(config: Config, select: tuple[str, ...], ignore: tuple[str, ...], fail_on: Severity | None, name: str | None) -> Policy:

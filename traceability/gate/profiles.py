@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from traceability.model.demands import PolicyName
 from traceability.model.finding import Severity
@@ -12,8 +13,7 @@ from traceability.model.judgement import Axis
 ALL = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """One policy.
 
     ``strict``: configuration and command line may demand more than the policy, never less. ``baseline`` and ``waivers``:
@@ -28,8 +28,8 @@ class Profile:
     waivers: bool
     waiver_days: int = 90
     fail_on: Severity = "error"
-    severity: Mapping[str, Severity] = field(default_factory=dict)
-    thresholds: Mapping[Axis, str] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = msgspec.field(default_factory=dict)
+    thresholds: Mapping[Axis, str] = msgspec.field(default_factory=dict)
 
 
 _UNFINISHED = (

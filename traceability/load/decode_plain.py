@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -19,11 +18,10 @@ class MistakeError(Exception):
     """Something is wrong; ``decode`` finds out what."""
 
 
-@dataclass(slots=True)
-class Decoded:
+class Decoded(msgspec.Struct):
     """What one file holds: its items by section, and the document's header if it stands here."""
 
-    sections: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sections: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     header: Header | None = None
 
 

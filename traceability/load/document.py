@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -31,13 +30,12 @@ Part: Any = msgspec.defstruct(
 """What one file of a document holds, without a mistake, and the hash of its bytes; as a record, to be told between processes."""
 
 
-@dataclass
-class Loaded:
+class Loaded(msgspec.Struct):
     """What reading one folder gave: the document (``None`` where a mistake prevents it), the files read, the mistakes."""
 
     document: Document | None = None
-    inputs: list[InputFile] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
+    inputs: list[InputFile] = msgspec.field(default_factory=list)
+    mistakes: list[Mistake] = msgspec.field(default_factory=list)
 
 
 def part_of(file: tuple[Path, str]) -> Any:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
+
+import msgspec
 
 from traceability.catalogue import Catalogue, Migration
 from traceability.load.cache import Cache
@@ -70,8 +71,7 @@ class _Looked(NamedTuple):
     stored: _Stored | None
 
 
-@dataclass
-class Library:
+class Library(msgspec.Struct):
     """Reads documents and catalogues for one project; ``inputs`` and ``mistakes`` grow with what was read.
 
     ``foreign`` reads a document of another format from a path and its display name; without it such a file is no document.
@@ -80,12 +80,12 @@ class Library:
     root: Path
     cache: Cache
     foreign: Callable[[Path, str], Document] | None = None
-    inputs: list[InputFile] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
-    _looked: dict[Path, _Looked] = field(default_factory=dict)
-    _parts: dict[Path, Any] = field(default_factory=dict)
+    inputs: list[InputFile] = msgspec.field(default_factory=list)
+    mistakes: list[Mistake] = msgspec.field(default_factory=list)
+    _looked: dict[Path, _Looked] = msgspec.field(default_factory=dict)
+    _parts: dict[Path, Any] = msgspec.field(default_factory=dict)
     _begun: Shared[tuple[Path, str], Any] | None = None
-    _unread: list[tuple[Path, str]] = field(default_factory=list)
+    _unread: list[tuple[Path, str]] = msgspec.field(default_factory=list)
 
     def __enter__(self) -> Library:
         return self

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class MistakeKind:
+class MistakeKind(msgspec.Struct, frozen=True):
     """One kind of mistake: a short title, what it means, and how to repair it, in whole sentences."""
 
     title: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -49,24 +48,22 @@ RESERVED = ("register", "problems")
 """Ids that the documents of the register and the open problems are addressed under."""
 
 
-@dataclass
-class _File:
+class _File(msgspec.Struct):
     """What one file holds."""
 
     folder: str
     name: str
-    items: dict[str, dict[str, Any]] = field(default_factory=dict)
+    items: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
     set: SetHeader | None = None
     crosswalk: CrosswalkHeader | None = None
 
 
-@dataclass
-class ReadLibrary:
+class ReadLibrary(msgspec.Struct):
     """What reading gave: the library as far as it could be read, the files, the mistakes."""
 
-    library: RequirementLibrary = field(default_factory=RequirementLibrary)
-    inputs: list[InputFile] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
+    library: RequirementLibrary = msgspec.field(default_factory=RequirementLibrary)
+    inputs: list[InputFile] = msgspec.field(default_factory=list)
+    mistakes: list[Mistake] = msgspec.field(default_factory=list)
 
 
 def read_requirements(files: list[tuple[Path, str]]) -> ReadLibrary:

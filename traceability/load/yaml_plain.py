@@ -8,9 +8,9 @@ to ``yaml_tree``, which reads the file again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import yaml
 from yaml._yaml import CParser
 from yaml.events import (
@@ -33,8 +33,7 @@ class _UnusualError(Exception):
     pass
 
 
-@dataclass(slots=True)
-class Plain:
+class Plain(msgspec.Struct):
     """The values of a file (``None``: an empty one), and the lines, from 1, of the keys of every map that may hold items.
 
     These are, by ``id()`` of the map, the outermost one and those at an odd depth below it: items stand in a section, and items
@@ -42,7 +41,7 @@ class Plain:
     """
 
     value: Any = None
-    lines: dict[int, dict[Any, int]] = field(default_factory=dict)
+    lines: dict[int, dict[Any, int]] = msgspec.field(default_factory=dict)
 
 
 def read_plain(data: bytes) -> Plain | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import yaml
 from yaml._yaml import CParser
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -53,14 +53,13 @@ class _Composer(CParser):
         return _MAP if kind is MappingNode else _LIST
 
 
-@dataclass
-class Tree:
+class Tree(msgspec.Struct):
     """One composed file: its root node (``None`` for an empty file) and the mistakes met so far."""
 
     file: str
     root: Node | None = None
-    mistakes: list[Mistake] = field(default_factory=list)
-    _seen: set[int] = field(default_factory=set)
+    mistakes: list[Mistake] = msgspec.field(default_factory=list)
+    _seen: set[int] = msgspec.field(default_factory=set)
     _aliases: bool = False
 
     def value(self) -> Any:

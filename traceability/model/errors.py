@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class PptraceError(Exception):
@@ -23,8 +23,7 @@ class CollectError(PptraceError):
     exit_code = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
+class Mistake(NamedTuple):
     """One thing in a file that could not be decoded.
 
     ``line`` and ``column`` count from 1 (0: the file as a whole); ``path`` is the way to the value inside the file,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from traceability.catalogue import Catalogue, all_slots
 from traceability.model.document import Document
@@ -82,8 +83,7 @@ def contradicting(view: View) -> Iterator[Found]:
     return once(view, judge)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ruling:
+class _Ruling(msgspec.Struct, frozen=True):
     """An SFR as a rule about something: ``subject`` what its assignments name, ``choices`` what its selections choose, and how it rules."""
 
     sfr: Sfr

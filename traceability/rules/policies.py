@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+
+import msgspec
 
 from traceability.model.document import Document
 from traceability.rules.glossary import Glossary, plain
@@ -81,8 +82,7 @@ def policy_words(view: View) -> Iterator[Found]:
     return once(view, lambda document, _: _judge(view, document, typed=False))
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(msgspec.Struct, frozen=True):
     """The policies that an SFR names: by its id, with the operation that holds them."""
 
     use: SlotUse

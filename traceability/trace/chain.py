@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from traceability.model.ids import split_qualified
 from traceability.trace.view import View, short
@@ -28,8 +29,7 @@ _NEAR = ("belongs-to", "chain", "calls", "interacts-with")
 """Relations that are shown of the item itself only: a walk along them would lead through the whole design."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One line of a chain: ``depth`` steps away from the item, over ``relation``; ``note`` says what the link or result says."""
 
     depth: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+import msgspec
 
 from traceability.catalogue import Catalogue
 from traceability.model.base import Item, Origin
@@ -27,8 +28,7 @@ from traceability.trace.tailoring import Places, tailored
 _NOTHING = ("omitted", "iterated", "raised")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """One item of a claimed profile, or (``profile`` empty) one that the document adds.
 
     ``disposition`` is ``""`` where nobody says it and it does not follow; ``derived`` if it follows without being stated.
@@ -71,8 +71,7 @@ def judge_claims(
     return tuple(_Judge(project, own, document, claimed, catalogue).rows())
 
 
-@dataclass
-class _Judge:
+class _Judge(msgspec.Struct):
     project: Project
     own: Document
     document: Document
@@ -81,8 +80,8 @@ class _Judge:
     owners: tuple[Document, ...] = ()
     included: frozenset[str] = frozenset()
     tailored: Places = frozenset()
-    followed: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    everything: dict[str, dict[str, Any]] = field(default_factory=dict)
+    followed: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    everything: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
 
     def rows(self) -> Iterator[Judged]:
         self.owners = sources(self.project, self.own)

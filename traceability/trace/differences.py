@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 from traceability.model.document import ElementChange
 from traceability.model.requirements import Element, Refinement, Slot
@@ -20,8 +21,7 @@ ElementVerdict = Literal["text", "item", "fewer-items", "scope"]
 _LIST = re.compile(r"\s*(?:,\s*and\s|,\s*or\s|,|;|\sand\s|\sor\s)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class SlotDifference:
+class SlotDifference(msgspec.Struct, frozen=True):
     """One slot of one element: what the profile says, what the document says, how the two compare, and why in words."""
 
     element: str
@@ -32,8 +32,7 @@ class SlotDifference:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TextDifference:
+class TextDifference(msgspec.Struct, frozen=True):
     """Words of an element that differ from the profile's: its text, an item, items that are gone, or a marked limit of its scope."""
 
     element: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -55,15 +54,14 @@ class Unresolved(msgspec.Struct, frozen=True):
     expected: tuple[str, ...] = ()
 
 
-@dataclass
-class Trace:
+class Trace(msgspec.Struct):
     """The graph with what could not be linked. Node ids are qualified ids; code places are ``path:line``."""
 
-    graph: Adjacency = field(default_factory=Adjacency)
-    unresolved: list[Unresolved] = field(default_factory=list)
-    tests: dict[str, TestEvidence] = field(default_factory=dict)
+    graph: Adjacency = msgspec.field(default_factory=Adjacency)
+    unresolved: list[Unresolved] = msgspec.field(default_factory=list)
+    tests: dict[str, TestEvidence] = msgspec.field(default_factory=dict)
     owning: frozenset[str] = frozenset()
-    owned: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    owned: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 _Covered = tuple[str, tuple[str, ...], bool]

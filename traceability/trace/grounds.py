@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from traceability.catalogue import Catalogue
 from traceability.model.base import NOWHERE, Item, Origin
@@ -23,8 +24,7 @@ WORDS: dict[Group, str] = {
 """The groups as CC calls them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """Something that conformance does not allow: the rule, the defect in words, the repair, its place and the profile's."""
 
     rule: str
@@ -35,8 +35,7 @@ class Fault:
     other: Origin = NOWHERE
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One item of a profile (or an added one, ``owner`` empty) with all that its judgement needs.
 
     ``own`` is the document as written, ``document`` effective; ``owners`` are the documents that it stands on, ``union`` what the

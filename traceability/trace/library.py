@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from traceability.model.ids import qualified, split_qualified
 from traceability.model.library import NO_TARGET, Crosswalk, CrosswalkEntry, CrosswalkRow, Relation
@@ -16,8 +17,7 @@ WHOLE: frozenset[Relation] = frozenset({"equal", "subset-of"})
 _PART: frozenset[Relation] = frozenset({"superset-of", "intersects"})
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """A row of a crosswalk with the qualified ids of its two ends: ``target`` is ``""`` where the row says that there is none.
 
     ``read`` is false where the target's document was not read.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from traceability.catalogue import Catalogue
 from traceability.model.document import Document
@@ -14,8 +15,7 @@ _LONGEST = 5
 _Groups = tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(msgspec.Struct, frozen=True):
     """Components to include, the one that meets the dependency first; ``closes`` names the SFRs whose open dependencies it meets."""
 
     include: tuple[str, ...]

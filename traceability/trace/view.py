@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from traceability.catalogue import Catalogue, Judging, Migration, judging, other_side
 from traceability.catalogue.migration import Shape, Side
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-@dataclass(frozen=True)
-class View:
+class View(msgspec.Struct, frozen=True, dict=True):
     """Everything that can be asked of a project. Node ids are qualified ids (``document:item``).
 
     ``documents`` are effective: a Security Target holds what it inherits. ``catalogues`` gives, by document id, the
@@ -61,10 +61,10 @@ class View:
     today: date
     policy: Demands
     expected: Expected = NOTHING_EXPECTED
-    owned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    wordings: Mapping[str, Catalogue] = field(default_factory=dict)
+    owned: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    wordings: Mapping[str, Catalogue] = msgspec.field(default_factory=dict)
     migrations: tuple[Migration, ...] = ()
-    _unresolved_sources: frozenset[tuple[str, str]] = field(default=frozenset())
+    _unresolved_sources: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def named(self) -> Mapping[str, Document]:

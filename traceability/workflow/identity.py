@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 
 from traceability.collect.git import head
@@ -17,7 +15,7 @@ def with_commit(opened: Opened, commit: str | None) -> Opened:
     if commit is None:
         return opened
     evidence = msgspec.structs.replace(opened.config.evidence, commit=commit)
-    return replace(opened, config=msgspec.structs.replace(opened.config, evidence=evidence))
+    return msgspec.structs.replace(opened, config=msgspec.structs.replace(opened.config, evidence=evidence))
 
 
 def judged_commit(opened: Opened) -> tuple[str, str]:

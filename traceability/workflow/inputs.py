@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
 
 from traceability.collect.files import OTHERS, Found, Role, find_all, sources_of
 from traceability.collect.git import state
@@ -21,8 +22,7 @@ _CODELINKS = "ubproject.toml"
 _BESIDE = ("baseline.yaml", "waivers.yaml", "reviews.lock.yaml")
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(msgspec.Struct, frozen=True, dict=True):
     """Every file that a run reads, sorted, with its display name.
 
     ``kinds`` says of the project's own files what they are; what is not in it belongs to the shipped library. ``seen`` is what
@@ -30,7 +30,7 @@ class Inputs:
     """
 
     files: tuple[tuple[Path, str], ...] = ()
-    kinds: Mapping[str, tuple[InputKind, ...]] = field(default_factory=dict)
+    kinds: Mapping[str, tuple[InputKind, ...]] = msgspec.field(default_factory=dict)
     seen: str = ""
     found: Found | None = None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from traceability.load.config import find_config, read_config
 from traceability.load.folder import FOREIGN, HEADER, yaml_files
@@ -13,8 +14,7 @@ from traceability.model.errors import ConfigError
 from traceability.model.project import Config
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """A project before anything is read: its root, its configuration, and where that stands (``None``: there is none)."""
 
     root: Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -50,8 +49,7 @@ if TYPE_CHECKING:
 Documents = tuple[Document, ...]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(msgspec.Struct, frozen=True, dict=True):
     """One whole run: what was opened, the policy, the view that was judged, the baseline, and the judgement."""
 
     opened: Opened
@@ -109,7 +107,7 @@ def view_of(
         checkout=checkout(opened.root, config.host) if opened.file else NO_CHECKOUT,
     )  # fmt: skip
     view = draft.view(project, today or system_day(), demands)
-    return replace(view, wordings=library.wordings(config.wording)) if config.wording else view
+    return msgspec.structs.replace(view, wordings=library.wordings(config.wording)) if config.wording else view
 
 
 def _collected(opened: Opened, begun: Begun, written: tuple[Documents, Documents]) -> tuple[Artefacts, list[Notice]]:

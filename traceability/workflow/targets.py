@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from traceability.catalogue import Catalogue, judging
 from traceability.load.cache import Cache
@@ -19,8 +20,7 @@ from traceability.trace.claimed import scope
 from traceability.trace.inherit import effective_documents
 
 
-@dataclass(frozen=True)
-class Profiles:
+class Profiles(msgspec.Struct, frozen=True):
     """The documents that were named and nobody else among them stands on (``roots``), effective; catalogues and files by id.
 
     ``files`` has the files of the documents that are not shipped.

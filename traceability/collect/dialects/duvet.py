@@ -6,7 +6,8 @@ The id is what stands behind the last ``#`` of the target. An exception, a task 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from traceability.collect.dialects.forms import Dialect, Mark, Seen, Source
 from traceability.model.evidence import Relation
@@ -15,14 +16,13 @@ _TYPES: dict[str, Relation] = {"citation": "enforces", "implementation": "enforc
 _BEFORE = "/#-"
 
 
-@dataclass
-class _Annotation:
+class _Annotation(msgspec.Struct):
     target: str
     line: int
     column: int
     last: int
-    options: dict[str, str] = field(default_factory=dict)
-    quote: list[str] = field(default_factory=list)
+    options: dict[str, str] = msgspec.field(default_factory=dict)
+    quote: list[str] = msgspec.field(default_factory=list)
 
     def mark(self) -> Iterator[Mark]:
         _, hash_, name = self.target.rpartition("#")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from traceability.model.base import Record
 from traceability.model.evidence import Relation, TagScope
@@ -75,8 +76,7 @@ class Region(NamedTuple):
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A source as a dialect sees it: the lines of its comments, and for dialects that read code the places that are none.
 
     ``spans`` holds the beginning and end of every comment and string in their order.
@@ -86,7 +86,7 @@ class Source:
     text: str
     comments: Sequence[Line]
     spans: Sequence[tuple[int, int, bool]] = ()
-    style: CodelinksStyle = field(default_factory=CodelinksStyle)
+    style: CodelinksStyle = msgspec.field(default_factory=CodelinksStyle)
 
     def line(self, number: int) -> str:
         """A line of the source as it stands, ``""`` outside of it."""
@@ -102,8 +102,7 @@ class Source:
 Seen = Mark | Trouble | Region
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(msgspec.Struct, frozen=True):
     """A way to write tags.
 
     A file in which none of the bytes ``needles`` occurs holds no mark of it; ``holding`` does the same for one comment (``""``:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from traceability.collect.dialects.forms import Dialect, Mark, Region, Seen, Source, Trouble
 from traceability.model.evidence import Relation, TagScope
@@ -22,8 +23,7 @@ _ROLES: dict[str, Relation] = {
 _SCOPES: dict[str, TagScope] = {"file": "file", "class": "class", "function": "function", "line": "line"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
+class _Relation(msgspec.Struct, frozen=True):
     line: int
     targets: tuple[tuple[str, int], ...]
     scope: str

@@ -14,8 +14,8 @@ import pytest
 from traceability.collect.dialects import DIALECTS
 from traceability.collect.dialects.codelinks import style_of
 from traceability.collect.grammars import installed
+from traceability.collect.records import TagSettings
 from traceability.collect.scan import scan_file
-from traceability.collect.tags import TagSettings
 
 GOLDEN = Path(__file__).parent / "golden"
 SOURCES = sorted(

@@ -12,9 +12,9 @@ import pytest
 from traceability.collect.dialects import DIALECTS
 from traceability.collect.files import find_all
 from traceability.collect.patterns import matcher, spec_of
+from traceability.collect.records import TagSettings
 from traceability.collect.scan import MAX_SOURCE_BYTES, PIECE_BYTES, scan_file
 from traceability.collect.sources import scan
-from traceability.collect.tags import TagSettings
 
 GIB = 1024**3
 
@@ -92,7 +92,7 @@ def test_a_hostile_source_is_read_in_time(tmp_path: Path) -> None:
     (tmp_path / "a.sh").write_text("\n".join(f"# {line}" for line in lines) + "\n" + "cat <<A " * 2000)
     (tmp_path / "a.java").write_text("\n".join(f"// {line}" for line in lines) + "class A {" * 3000 + "@Requirements(" * 3000)
     began = time.monotonic()
-    scan(tmp_path, [("code", "a.sh"), ("code", "a.java")], TagSettings(dialects=tuple(DIALECTS)))
+    scan(tmp_path, [("code", "a.sh"), ("code", "a.java")], TagSettings(dialects=DIALECTS))
     assert time.monotonic() - began < 10
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 
 from traceability.collect import scan as scanning
-from traceability.collect import sources
 from traceability.collect.files import Role
+from traceability.collect.records import DEFAULT, TagSettings
 from traceability.collect.sources import scan_known
 from traceability.collect.store import FOLDER, Store
-from traceability.collect.tags import DEFAULT, TagSettings
 
 SOURCES: list[tuple[Role, str]] = [("code", "a.c"), ("code", "b.py"), ("tests", "b.py"), ("code", "none.c"), ("code", "gone.c")]
 OLD = 1_700_000_000
@@ -45,7 +44,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path)
         return before(root, path, role, settings)
 
-    monkeypatch.setattr(sources, "read_candidate", noting)
+    monkeypatch.setattr(scanning, "read_candidate", noting)
     return names
 
 
@@ -66,7 +65,7 @@ def test_the_same_bytes_with_a_new_time_are_not_parsed_again(project: Path, monk
     store = Store(project, DEFAULT)
     first = scan_known(project, SOURCES, store=store)
     os.utime(project / "a.c", (OLD + 9, OLD + 9))
-    monkeypatch.setattr(sources, "scan_bytes", lambda *_: pytest.fail("parsed again"))
+    monkeypatch.setattr(scanning, "scan_bytes", lambda *_: pytest.fail("parsed again"))
     assert scan_known(project, SOURCES, store=store) == first
 
 

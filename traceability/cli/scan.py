@@ -11,8 +11,7 @@ import click
 from traceability.cli.places import opened as opened_at
 
 if TYPE_CHECKING:
-    from traceability.collect.scan import FileScan
-    from traceability.collect.tags import TagSettings
+    from traceability.collect.records import FileScan, TagSettings
 
 _MOST_PROCESSES = 8
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from types import TracebackType
 
 from traceability.collect.files import Role
+from traceability.collect.records import DEFAULT, FileScan, TagSettings
 from traceability.collect.reports import ReportScan, scan_report
-from traceability.collect.scan import FileScan
 from traceability.collect.sources import Batch, Outcome, Sources, by_source, scan_batch
 from traceability.collect.store import Store
-from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Record
 from traceability.parallel.elsewhere import spare
 from traceability.parallel.shared import Shared

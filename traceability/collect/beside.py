@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from traceability.collect.places import Place, Source, line_range, read_source, split_place
+from traceability.collect.watched import digest_of, why_no_input
 from traceability.model.errors import CollectError
 from traceability.model.evidence import Analysis, CodeLink, LinkedPlace, WatchedInput
 
@@ -35,35 +35,14 @@ def watched_inputs(root: Path, analyses: Mapping[str, Analysis], files: Sequence
 
     Any file of the project may be an input, never one outside it; ``files`` are searched for what is lost.
     """
-    finder = _Finder(root, files, lambda path: _why_no_input(root, path))
+    finder = _Finder(root, files, lambda path: why_no_input(root, path))
     found = []
     for identifier, analysis in sorted(analyses.items()):
         for place, recorded in sorted(analysis.inputs.items()):
-            path, symbol, lines = split_place(place, lambda name: not _why_no_input(root, name))
+            path, symbol, lines = split_place(place, lambda name: not why_no_input(root, name))
             wanted = _Wanted(path, symbol, lines, recorded.strip().lower() or "no hash")
             found.append(WatchedInput(place=place, found=finder.place(identifier, wanted), file=digest_of(root, path)))
     return tuple(found)
-
-
-def digest_of(root: Path, path: str) -> str:
-    """The SHA-256 of a whole file that an analysis may rest on; ``""`` where it is none, or cannot be read."""
-    if _why_no_input(root, path):
-        return ""
-    try:
-        with (root / path).open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-def _why_no_input(root: Path, path: str) -> str:
-    try:
-        file = (root / path).resolve()
-        if not file.is_relative_to(root.resolve()):
-            return "it lies outside the project; copy it into the project, so that it is kept with it"
-        return "" if file.is_file() else "it does not exist in the project, or is no file"
-    except (OSError, ValueError, RuntimeError) as error:  # links in circles, a zero byte
-        return f"it cannot be looked up ({getattr(error, 'strerror', None) or error})"
 
 
 class _Wanted(msgspec.Struct, frozen=True):

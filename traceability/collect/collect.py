@@ -11,9 +11,9 @@ from traceability.collect.ahead import Ahead
 from traceability.collect.files import Found, Role, find_all, sources_of
 from traceability.collect.identity import configured
 from traceability.collect.matching import match_results
+from traceability.collect.records import DEFAULT, TagSettings
 from traceability.collect.reports import ReportScan
 from traceability.collect.store import Store
-from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Origin
 from traceability.model.errors import CollectError
 from traceability.model.evidence import Artefacts, TestCase, TestResult

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
-from pathspec import GitIgnoreSpec
 
+from traceability.collect.patterns import matcher
 from traceability.model.base import Origin
 from traceability.model.errors import ConfigError
 from traceability.model.evidence import RunIdentity, TestResult
@@ -37,13 +37,13 @@ def configured(results: Iterable[TestResult], runs: Sequence[RunConfig]) -> tupl
 
     A report that says something else keeps its word, with a notice. Raises ConfigError for a pattern that cannot be read.
     """
-    specs = [(_spec(run), {f: text for f in _WORDS if (text := getattr(run, f).strip())}) for run in runs]
+    said_of = [(_matcher(run), {f: text for f in _WORDS if (text := getattr(run, f).strip())}) for run in runs]
     by_report: dict[str, dict[str, str]] = {}
     found: list[TestResult] = []
     notices: dict[tuple[str, str, str], Notice] = {}
     for result in results:
         if result.report not in by_report:
-            by_report[result.report] = next((said for spec, said in specs if spec.match_file(result.report)), {})
+            by_report[result.report] = next((said for matches, said in said_of if matches(result.report)), {})
         said = by_report[result.report]
         for field, text in said.items():
             own = getattr(result.run, field)
@@ -61,8 +61,8 @@ def _filled(run: RunIdentity, said: tuple[tuple[str, str], ...]) -> RunIdentity:
     return msgspec.structs.replace(run, **new) if new else run
 
 
-def _spec(run: RunConfig) -> GitIgnoreSpec:
+def _matcher(run: RunConfig) -> Callable[[str], bool]:
     try:
-        return GitIgnoreSpec.from_lines([run.results.removeprefix("./")])
-    except ValueError as error:
+        return matcher([run.results])
+    except ConfigError as error:
         raise ConfigError(f"[[runs]]: the pattern {run.results!r} cannot be read; write it as in 'results'") from error

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
-from pathspec import GitIgnoreSpec
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 FILE = ".gitignore"
 LARGEST = 1024 * 1024
@@ -32,6 +35,8 @@ class Ignored(msgspec.Struct, frozen=True):
 
     def within(self, root: str, folder: str) -> Ignored:
         """The same with the file in a folder, which speaks before those around it; a file that cannot be read says nothing."""
+        from pathspec import GitIgnoreSpec  # here, because a tree without such a file does without
+
         path = Path(root, folder, FILE)
         try:
             if not path.is_file() or path.is_symlink() or path.stat().st_size > LARGEST:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from traceability.model.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 _PLAIN_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*"
 _FOLDER = re.compile(rf"/?(?P<path>{_PLAIN_NAME}(?:/{_PLAIN_NAME})+)/?|/(?P<name>{_PLAIN_NAME})/?")
@@ -22,13 +24,12 @@ def matcher(patterns: Sequence[str]) -> _Test:
 
     Raises ConfigError for a pattern that cannot be read.
     """
-    spec = spec_of(patterns)
     if not patterns:
         return lambda _: False
     tests = [_test(plain(pattern).strip()) for pattern in patterns]
     simple = [test for test in tests if test is not None]
     if len(simple) < len(tests):
-        return spec.match_file
+        return spec_of(patterns).match_file
     if len(simple) == 1:
         return simple[0]
     return lambda path: any(test(path) for test in simple)
@@ -36,6 +37,8 @@ def matcher(patterns: Sequence[str]) -> _Test:
 
 def spec_of(patterns: Sequence[str]) -> GitIgnoreSpec:
     """The patterns as pathspec reads them. Raises ConfigError naming the first that cannot be read."""
+    from pathspec import GitIgnoreSpec  # here, because the usual shapes do without, and its import takes a tenth of a start
+
     try:
         return GitIgnoreSpec.from_lines(map(plain, patterns))
     except ValueError as error:
@@ -79,6 +82,8 @@ def _test(pattern: str) -> _Test | None:
 
 
 def _readable(pattern: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
     try:
         GitIgnoreSpec.from_lines([pattern])
     except ValueError:

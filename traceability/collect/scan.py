@@ -10,10 +10,11 @@ from pathlib import Path
 from traceability.collect.dialects import lobster, needles
 from traceability.collect.files import Role
 from traceability.collect.pytest_marks import declared_tests, tagged_tests
+from traceability.collect.records import DEFAULT, FileScan, TagSettings
 from traceability.collect.syntaxes import language_of
-from traceability.collect.tags import DEFAULT, TagSettings, read_tags, without_symbols
-from traceability.model.base import Origin, Record
-from traceability.model.evidence import Tag, TestCase
+from traceability.collect.tags import read_tags, without_symbols
+from traceability.model.base import Origin
+from traceability.model.evidence import Tag
 from traceability.model.notice import Notice
 
 MAX_SOURCE_BYTES = 16 * 1024 * 1024
@@ -22,23 +23,6 @@ _MOST_ARE_SMALLER = 64 * 1024
 """A file of fewer bytes is read at once; that its size need not be asked for is worth it in a large tree."""
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-class FileScan(Record, frozen=True, kw_only=True):
-    """What one source file says: tags of code, or tests that name what they verify.
-
-    A file of role ``others`` belongs to no configured source of evidence: all that is said of it is that it holds tags.
-    """
-
-    path: str
-    role: Role
-    tags: tuple[Tag, ...] = ()
-    tests: tuple[TestCase, ...] = ()
-    notices: tuple[Notice, ...] = ()
-
-    def silent(self) -> bool:
-        """Whether the file says nothing."""
-        return not (self.tags or self.tests or self.notices)
 
 
 def scan_file(root: Path | str, path: str, role: Role, settings: TagSettings = DEFAULT) -> FileScan:

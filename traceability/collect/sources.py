@@ -10,9 +10,8 @@ from itertools import chain
 from pathlib import Path
 
 from traceability.collect.files import Role
-from traceability.collect.scan import FileScan, read_candidate, scan_bytes
+from traceability.collect.records import DEFAULT, FileScan, TagSettings
 from traceability.collect.store import YOUNG, Known, KnownSources, Store
-from traceability.collect.tags import DEFAULT, TagSettings
 from traceability.model.base import Record
 from traceability.parallel.shared import MOST, Copies, Workers
 
@@ -141,6 +140,8 @@ _NOTHING = Outcome()
 
 
 def _outcome(batch: Batch, role: Role, path: str, hint: bytes) -> Outcome:
+    from traceability.collect.scan import read_candidate, scan_bytes  # here, because a run whose copy reads all need not import it
+
     read = read_candidate(batch.root, path, role, batch.settings)
     if read is None:
         return _NOTHING

@@ -14,8 +14,7 @@ import msgspec
 from traceability import __version__
 from traceability.collect.files import Role
 from traceability.collect.grammars import installed
-from traceability.collect.scan import FileScan
-from traceability.collect.tags import TagSettings
+from traceability.collect.records import FileScan, TagSettings
 from traceability.model.base import Record
 
 FOLDER = ".pptrace_cache"

@@ -9,33 +9,22 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from traceability.collect.blocks import Blocks, text_hash
-from traceability.collect.dialects import DIALECTS
-from traceability.collect.dialects.forms import CodelinksStyle, Dialect, Mark, Region, Seen, Source, Trouble
+from traceability.collect.dialects import dialect_of
+from traceability.collect.dialects.forms import Dialect, Mark, Region, Seen, Source, Trouble
 from traceability.collect.grammars import blocks_of, grammar_of
 from traceability.collect.lexer import Span, comments
 from traceability.collect.outline import Outline
 from traceability.collect.pieces import Pieces
+from traceability.collect.records import DEFAULT, OWN, CodelinksStyle, TagSettings
 from traceability.collect.scopes import Scopes, parse
 from traceability.collect.syntaxes import language_of
-from traceability.model.base import Origin, Record
+from traceability.model.base import Origin
 from traceability.model.evidence import Tag
 from traceability.model.notice import Notice
 
-OWN = "pptrace"
 _HEAD = 4096
 _GENERATED = r"(?<!\w)@generated\b|\bgenerated\b[^\n]{0,200}\bdo not edit\b|\bdo not edit\b[^\n]{0,200}\bgenerated\b"
 _MADE = "the file says that it is generated; tag what it is made from"
-
-
-class TagSettings(Record, frozen=True, kw_only=True):
-    """Which dialects are read, how sphinx-codelinks' marks look, and whether sources of other languages than Python are parsed."""
-
-    dialects: tuple[str, ...] = (OWN,)
-    codelinks: CodelinksStyle = CodelinksStyle()
-    scopes: bool = True
-
-
-DEFAULT = TagSettings()
 
 
 class Tags(msgspec.Struct):
@@ -61,7 +50,7 @@ def read_tags(text: str, path: str, settings: TagSettings = DEFAULT, scopes: boo
     if not language:
         return Tags()
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    dialects = [DIALECTS[name] for name in settings.dialects]
+    dialects = [dialect_of(name) for name in settings.dialects]
     in_code = any(dialect.code for dialect in dialects)
     wanted = scopes and settings.scopes
     grammar = wanted and bool(grammar_of(path))
@@ -93,7 +82,7 @@ def _wide(settings: TagSettings, text: str) -> tuple[bool, bool]:
 def _holding(names: tuple[str, ...], style: CodelinksStyle, wide: tuple[bool, bool]) -> tuple[str, ...]:
     """The words of which a comment must hold one to be looked at; only ``""`` where every comment is wanted."""
     switched, blocks = wide
-    words = [word for name in names for word in DIALECTS[name].holding if switched or word != "pptrace:o"]
+    words = [word for name in names for word in dialect_of(name).holding if switched or word != "pptrace:o"]
     if "" in words:
         if blocks:
             return ("",)

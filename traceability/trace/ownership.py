@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pathspec import GitIgnoreSpec
+from traceability.collect.patterns import matcher
 
 _Start = tuple[str, ...]
+_Owner = tuple[str, Callable[[str], bool]]
+"""A module, and whether its patterns match a path."""
 _WILD = frozenset("*?[\\!")
 
 
 def owners(modules: Mapping[str, Iterable[str]], files: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For each file that any module's patterns match, those modules, sorted. Patterns read as in an ignore file."""
-    specs: dict[_Start, list[tuple[str, GitIgnoreSpec]]] = {}
+    owning: dict[_Start, list[_Owner]] = {}
     for module, patterns in modules.items():
         lines = [pattern.lstrip("/") for pattern in patterns]
-        spec = GitIgnoreSpec.from_lines(f"/{line}" for line in lines)
+        matches = matcher([f"/{line}" for line in lines])
         for start in {_start(line) for line in lines}:
-            specs.setdefault(start, []).append((module, spec))
-    found = {file: tuple(sorted({module for module, spec in _near(specs, file) if spec.match_file(file)})) for file in files}
+            owning.setdefault(start, []).append((module, matches))
+    found = {file: tuple(sorted({module for module, matches in _near(owning, file) if matches(file)})) for file in files}
     return {file: names for file, names in found.items() if names}
 
 
-def _near(specs: Mapping[_Start, list[tuple[str, GitIgnoreSpec]]], file: str) -> Iterator[tuple[str, GitIgnoreSpec]]:
+def _near(owning: Mapping[_Start, list[_Owner]], file: str) -> Iterator[_Owner]:
     """The modules that can own a file: a pattern matches nothing outside the folders that it begins with."""
     parts = tuple(file.split("/"))
     for length in range(len(parts) + 1):
-        yield from specs.get(parts[:length], ())
+        yield from owning.get(parts[:length], ())
 
 
 def _start(pattern: str) -> _Start:

@@ -11,7 +11,6 @@ import msgspec
 
 from traceability import __version__
 from traceability.catalogue import judging
-from traceability.collect.beside import linked_places, watched_inputs
 from traceability.collect.collect import collect
 from traceability.collect.git import checkout
 from traceability.gate.baseline import Baseline, accepting, read_baseline
@@ -117,8 +116,12 @@ def _collected(opened: Opened, begun: Begun, written: tuple[Documents, Documents
     found, notices = collect(
         opened.root, config.code, config.tests, config.results, config.exclude, config.runs, begun.ahead, begun.reading
     )
-    places = linked_places(opened.root, code_links((*documents, *claimed)), found.files)
-    inputs = watched_inputs(opened.root, analyses(documents), found.files)
+    links, resting = code_links((*documents, *claimed)), analyses(documents)
+    if not (links or resting):
+        return found, notices
+    from traceability.collect.beside import linked_places, watched_inputs  # few projects name places, and all would wait for it
+
+    places, inputs = linked_places(opened.root, links, found.files), watched_inputs(opened.root, resting, found.files)
     return msgspec.structs.replace(found, places=places, inputs=inputs), notices
 
 

@@ -9,7 +9,6 @@ from traceability.collect.ahead import Ahead
 from traceability.collect.collect import Reading
 from traceability.collect.store import Store
 from traceability.load.cache import Cache
-from traceability.load.library import Library
 from traceability.model.document import Document
 from traceability.parallel.elsewhere import spare
 from traceability.workflow.inputs import Inputs
@@ -26,10 +25,12 @@ class Begun:
 
     def __init__(self, opened: Opened, cache: bool = True, inputs: Inputs | None = None) -> None:
         home = opened.root if cache and opened.file else None
-        settings = tag_settings(opened)
-        self.library = Library(opened.root, Cache(home), _read_foreign)
+        settings, store = tag_settings(opened), Cache(home)
         self.reading = Reading(settings, Store(home, settings) if home else None, gitignore=opened.config.gitignore)
         self.ahead = Ahead(opened.root, inputs.sources(), settings, self.reading.store, inputs.reports()) if inputs else None
+        from traceability.load.library import Library  # here, because a copy that reads sources needs no YAML and need not wait for it
+
+        self.library = Library(opened.root, store, _read_foreign)
         self.library.begin(opened.config.documents, spare(self.ahead.copies if self.ahead else 0))
 
     def __enter__(self) -> Begun:

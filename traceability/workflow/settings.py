@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from traceability.collect.dialects import DIALECTS
-from traceability.collect.dialects.codelinks import style_of
-from traceability.collect.dialects.forms import CodelinksStyle
-from traceability.collect.tags import TagSettings
+from traceability.collect.dialects import CODELINKS, DIALECTS
+from traceability.collect.records import CodelinksStyle, TagSettings
 from traceability.load.suggest import suggestion
 from traceability.model.errors import ConfigError
 from traceability.workflow.opening import Opened
@@ -19,5 +18,11 @@ def tag_settings(opened: Opened, dialects: Sequence[str] = ()) -> TagSettings:
     problems = [f"there is no dialect {name!r}; {suggestion(name, DIALECTS)}" for name in names if name not in DIALECTS]
     if problems:
         raise ConfigError("\n".join(f"{opened.file or opened.root}: dialects: {problem}" for problem in problems))
-    style = style_of(opened.root) if "sphinx-codelinks" in names else CodelinksStyle()
+    style = _codelinks_style(opened.root) if CODELINKS in names else CodelinksStyle()
     return TagSettings(dialects=tuple(dict.fromkeys(names)), codelinks=style, scopes=opened.config.scopes)
+
+
+def _codelinks_style(root: Path) -> CodelinksStyle:
+    from traceability.collect.dialects.codelinks import style_of  # few projects use it
+
+    return style_of(root)

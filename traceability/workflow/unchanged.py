@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from traceability.collect.watched import digest_of
 from traceability.load.cache import Cache
 from traceability.model.base import Record
 from traceability.model.finding import Severity
@@ -93,6 +94,4 @@ def _answer(opened: Opened, asked: _Asked, cache: bool, kind: type[R], answer_of
 
 def _as_it_was(root: Path, files: Iterable[InputFile]) -> bool:
     """Whether the files that only documents name, which nobody knows before these are read, hold what they held."""
-    from traceability.collect.beside import digest_of
-
     return all(digest_of(root, entry.file) == entry.sha256 for entry in files if "evidence" in entry.kinds)

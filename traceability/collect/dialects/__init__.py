@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import functools
+import importlib
+from typing import TYPE_CHECKING
 
-from traceability.collect.dialects.codelinks import CODELINKS
-from traceability.collect.dialects.doxygen import DOXYGEN
-from traceability.collect.dialects.duvet import DUVET
-from traceability.collect.dialects.forms import CodelinksStyle, Dialect
-from traceability.collect.dialects.lobster import LOBSTER
-from traceability.collect.dialects.openfasttrace import OPENFASTTRACE
-from traceability.collect.dialects.pptrace import PPTRACE
-from traceability.collect.dialects.reqstool import REQSTOOL
-from traceability.collect.dialects.score import SCORE
-from traceability.collect.dialects.strictdoc import STRICTDOC
+from traceability.collect.records import CodelinksStyle
 
-ALL = (PPTRACE, DOXYGEN, OPENFASTTRACE, CODELINKS, STRICTDOC, LOBSTER, SCORE, DUVET, REQSTOOL)
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in ALL}
+if TYPE_CHECKING:
+    from traceability.collect.dialects.forms import Dialect
+
+CODELINKS = "sphinx-codelinks"
+_MODULES = {
+    "pptrace": "pptrace", "doxygen": "doxygen", "openfasttrace": "openfasttrace", CODELINKS: "codelinks", "strictdoc": "strictdoc",
+    "lobster": "lobster", "score": "score", "duvet": "duvet", "reqstool": "reqstool",
+}  # fmt: skip
+DIALECTS = tuple(_MODULES)
+"""The names of all dialects."""
+
+
+@functools.cache
+def dialect_of(name: str) -> Dialect:
+    """The dialect of a name, its module imported when first asked for: most projects use one. KeyError for an unknown name."""
+    found: Dialect = importlib.import_module(f"{__name__}.{_MODULES[name]}").DIALECT
+    return found
 
 
 @functools.cache
 def needles(names: tuple[str, ...], style: CodelinksStyle) -> tuple[bytes, ...]:
     """What a file must hold for any of the dialects to find a mark in it: no needle holds another one."""
-    found = [needle for name in names for needle in DIALECTS[name].needles]
-    if CODELINKS.name in names:
+    found = [needle for name in names for needle in dialect_of(name).needles]
+    if CODELINKS in names:
         found += [word.encode() for word in (style.start, style.block[0], *style.markers) if word]
     return tuple(needle for needle in dict.fromkeys(found) if not any(other != needle and other in needle for other in found))

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from traceability.collect.dialects.forms import CodelinksStyle, Dialect, Line, Mark, Seen, Source, Trouble, ids, looks_like_an_id
+from traceability.collect.dialects import CODELINKS
+from traceability.collect.dialects.forms import Dialect, Line, Mark, Seen, Source, Trouble, ids, looks_like_an_id
+from traceability.collect.records import CodelinksStyle
 from traceability.model.errors import ConfigError
 from traceability.model.evidence import Relation
 
@@ -142,4 +144,4 @@ def _links(kind: str, raw: str, line: int, column: int, title: str) -> Iterator[
             yield Mark(relation or "", word.group(), line, column + word.start(), title, why=why)
 
 
-CODELINKS = Dialect("sphinx-codelinks", (), ("",), _read)
+DIALECT = Dialect(CODELINKS, (), ("",), _read)

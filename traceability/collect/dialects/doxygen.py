@@ -22,4 +22,4 @@ def _read(source: Source) -> Iterator[Seen]:
             yield Mark(_RELATIONS[match["command"]], target, line, column + match.start("id"), reason(text[match.end() :]))
 
 
-DOXYGEN = Dialect("doxygen", (b"@satisfies", b"\\satisfies", b"@verifies", b"\\verifies"), ("satisfies", "verifies"), _read)
+DIALECT = Dialect("doxygen", (b"@satisfies", b"\\satisfies", b"@verifies", b"\\verifies"), ("satisfies", "verifies"), _read)

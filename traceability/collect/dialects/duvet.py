@@ -64,4 +64,4 @@ def _read(source: Source) -> Iterator[Seen]:
         yield from current.mark()
 
 
-DUVET = Dialect("duvet", (b"//= ", b"#= "), ("=", "#"), _read)
+DIALECT = Dialect("duvet", (b"//= ", b"#= "), ("=", "#"), _read)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from traceability.model.base import Record
+from traceability.collect.records import CodelinksStyle
 from traceability.model.evidence import Relation, TagScope
 
 Line = tuple[int, int, str]
@@ -17,29 +16,6 @@ WORD = re.compile(r"[^\s,;]++")
 COMMA = re.compile(r"\s*+,\s*+")
 _OF_AN_ID = re.compile(r"[._/#:0-9]")
 _TRAILING = ".:!?"
-
-
-class CodelinksStyle(Record, frozen=True, kw_only=True):
-    """How a project writes sphinx-codelinks' marks, as its ``ubproject.toml`` says; the defaults are that tool's own.
-
-    ``fields`` are the fields of a one-line need in their order, with their defaults; a field whose default is ``[]`` is a list.
-    """
-
-    start: str = "@"
-    end: str = ""
-    split: str = ","
-    fields: tuple[tuple[str, str], ...] = (("title", ""), ("id", ""), ("type", "impl"), ("links", "[]"))
-    markers: tuple[str, ...] = ("@need-ids:",)
-    block: tuple[str, str] = ("@need", "@endneed")
-
-    def opens(self, text: str) -> bool:
-        """Whether a need over several lines may begin in a text: ``@need impl: title`` or ``@need[md] impl: title``."""
-        return self.block[0] in text and _opening(self.block[0]).search(text) is not None
-
-
-@functools.cache
-def _opening(word: str) -> re.Pattern[str]:
-    return re.compile(re.escape(word) + r"(?:\[\w+\])?\s")
 
 
 class Mark(NamedTuple):

@@ -62,4 +62,4 @@ def _name(word: str) -> str:
     return match["name"] if match else word.partition("@")[0]
 
 
-LOBSTER = Dialect("lobster", (b"lobster-trace:", b"implements{"), ("lobster-trace:", "implements{"), _read)
+DIALECT = Dialect("lobster", (b"lobster-trace:", b"implements{"), ("lobster-trace:", "implements{"), _read)

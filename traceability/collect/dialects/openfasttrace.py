@@ -31,4 +31,4 @@ def _read(source: Source) -> Iterator[Seen]:
                 yield Mark(relation or "", one["id"], line, column + one.start("id"), revision=one["revision"], why=why)
 
 
-OPENFASTTRACE = Dialect("openfasttrace", (b"->",), ("->", "oft:o"), _read)
+DIALECT = Dialect("openfasttrace", (b"->",), ("->", "oft:o"), _read)

@@ -23,4 +23,4 @@ def _read(source: Source) -> Iterator[Seen]:
                 yield Mark(_RELATIONS[match["relation"]], target, line, at, reason(comment[rest:]))
 
 
-PPTRACE = Dialect("pptrace", (b"@enforces", b"@supports", b"@verifies"), ("@", "pptrace:o"), _read)
+DIALECT = Dialect("pptrace", (b"@enforces", b"@supports", b"@verifies"), ("@", "pptrace:o"), _read)

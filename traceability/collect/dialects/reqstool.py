@@ -35,4 +35,4 @@ def _read(source: Source) -> Iterator[Seen]:
                 yield Mark(_RELATIONS[match["name"]], target, line, at)
 
 
-REQSTOOL = Dialect("reqstool", (b"@Requirements", b"@SVCs"), ("@Requirements", "@SVCs"), _read, code=True)
+DIALECT = Dialect("reqstool", (b"@Requirements", b"@SVCs"), ("@Requirements", "@SVCs"), _read, code=True)

@@ -17,4 +17,4 @@ def _read(source: Source) -> Iterator[Seen]:
             yield Mark("enforces", match["id"], line, column + match.start("id"))
 
 
-SCORE = Dialect("score", (b"req-Id:", b"req-traceability:"), ("req-Id:", "req-traceability:"), _read)
+DIALECT = Dialect("score", (b"req-Id:", b"req-traceability:"), ("req-Id:", "req-traceability:"), _read)

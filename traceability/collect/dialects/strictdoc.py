@@ -79,4 +79,4 @@ def _marks(relation: _Relation, scope: TagScope, first: int, last: int) -> Itera
         yield Mark(known or "", target, relation.line, column, scope=scope, first=first, last=last, why=why)
 
 
-STRICTDOC = Dialect("strictdoc", (b"@relation",), ("@relation",), _read)
+DIALECT = Dialect("strictdoc", (b"@relation",), ("@relation",), _read)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import networkx as nx
@@ -19,6 +20,10 @@ SAID = st.dictionaries(st.sampled_from(["how", "claimed"]), st.integers())
 STEPS = st.lists(st.one_of(st.tuples(NAMES, SAID), st.tuples(NAMES, NAMES, RELATIONS, SAID)), max_size=40)
 
 
+def _sorted(ends: Iterable[tuple[str, str, object]]) -> list[tuple[str, str, object]]:
+    return sorted(ends, key=lambda end: end[:2])
+
+
 @given(STEPS)
 def test_the_same_steps_give_the_same_graph(steps: list[tuple[Any, ...]]) -> None:
     ours = Adjacency()
@@ -33,14 +38,20 @@ def test_the_same_steps_give_the_same_graph(steps: list[tuple[Any, ...]]) -> Non
             theirs.add_edge(child, parent, key=relation, **said)
     told = ours.networkx()
     assert dict(told.nodes.items()) == dict(theirs.nodes.items()) == ours.nodes
-    assert nx.to_dict_of_dicts(told) == nx.to_dict_of_dicts(theirs) == ours.above
-    assert nx.to_dict_of_dicts(theirs.reverse()) == ours.below
+    assert nx.to_dict_of_dicts(told) == nx.to_dict_of_dicts(theirs)
     for node in theirs:
         for relation in ("meets", "enforces", "verifies"):
             assert list(ours.parents(node, relation)) == sorted(b for _, b, key in theirs.out_edges(node, keys=True) if key == relation)
             assert list(ours.children(node, relation)) == sorted(a for a, _, key in theirs.in_edges(node, keys=True) if key == relation)
-    every = {(a, b, key) for a, b, key in theirs.edges(keys=True)}
-    assert {(a, b, relation) for a, b, relation, _ in ours.edges("meets", "enforces", "verifies")} == every
+        assert _sorted(ours.around(node, up=True)) == _sorted(
+            (b, key, data) for _, b, key, data in theirs.out_edges(node, keys=True, data=True)
+        )
+        assert _sorted(ours.around(node, up=False)) == _sorted(
+            (a, key, data) for a, _, key, data in theirs.in_edges(node, keys=True, data=True)
+        )
+    every = {(a, b, key): data for a, b, key, data in theirs.edges(keys=True, data=True)}
+    assert {(a, b, relation): data for a, b, relation, data in ours.edges("meets", "enforces", "verifies")} == every
+    assert all(ours.said(*edge) == data for edge, data in every.items())
 
 
 def test_who_is_not_there_has_no_neighbours() -> None:

@@ -21,7 +21,6 @@ def found_by(rules: Sequence[Rule], view: View) -> Mapping[str, list[Finding]]:
     families: dict[str, list[Rule]] = {family: [] for family in _LONGEST}
     for rule in rules:
         families.setdefault(rule.id[:3], []).append(rule)
-    view.near.sort()
     copies = spare() if len(view.nodes) >= WORTHWHILE else 0
     with Shared(lambda family: _run(family, view), list(families.values()), list[list[Finding]], copies) as shared:
         found = {

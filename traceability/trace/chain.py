@@ -78,9 +78,7 @@ def step(view: View, node: str, depth: int = 0, relation: str = "", note: str = 
 
 
 def _walk(view: View, node: str, up: bool, depth: int, seen: set[str]) -> Iterator[Step]:
-    near = (view.near.above if up else view.near.below)[node]
-    edges = ((other, relation, data) for other, relations in near.items() for relation, data in relations.items())
-    rows = sorted((UP.index(relation), other, relation, data) for other, relation, data in edges if relation in UP)
+    rows = sorted((UP.index(relation), other, relation, data) for other, relation, data in view.near.around(node, up) if relation in UP)
     for _, other, relation, data in rows:
         if relation in _NEAR and (view.kind(node) == "code" or depth > 1):
             continue  # below a leaf only the code of that leaf is wanted, not all of the module's

@@ -6,7 +6,6 @@ import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from traceability.model.judgement import AXES, Axis, AxisStatus, Status
 from traceability.trace.adjacency import Adjacency
@@ -22,8 +21,6 @@ _PASSED: dict[str, Status] = {
 _PROVEN: dict[str, Axis] = {"verifies": "tested", "analyses": "analysed", "enforces": "implemented"}
 """What a link from below shows; a module that enforces a leaf shows that it is designed."""
 LeafStatus = Mapping[Axis, Status]
-_Nodes = Mapping[str, Mapping[str, Any]]
-_Children = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 
 def leaf_statuses(graph: Adjacency, with_tsfi: frozenset[str] = frozenset()) -> dict[str, LeafStatus]:
@@ -34,43 +31,43 @@ def leaf_statuses(graph: Adjacency, with_tsfi: frozenset[str] = frozenset()) -> 
     *passed*: every test that verifies it passed. *analysed*: an analysis argues it; that is never mixed with *tested*.
     ``supports`` covers nothing: the decision lies elsewhere.
     """
-    nodes: _Nodes = graph.nodes
     return {
-        node: _status(nodes, graph.below[node], node.partition(":")[0] in with_tsfi) for node, data in nodes.items() if data.get("leaf")
+        node: _status(graph, node, node.partition(":")[0] in with_tsfi) for node, data in graph.nodes.items() if data.get("leaf")
     }  # fmt: skip
 
 
-def _status(nodes: _Nodes, children: _Children, with_tsfi: bool) -> LeafStatus:
+def _status(graph: Adjacency, leaf: str, with_tsfi: bool) -> LeafStatus:
     linked: dict[Axis, Status] = {}
     outcomes: list[Status] = []
-    for child, relations in children.items():
-        node = nodes[child]
-        for relation, data in relations.items():
-            axis = _PROVEN.get(relation)
-            if axis is None:
-                continue
-            if axis == "implemented" and node["kind"] == "module":
-                axis = "designed"
-            said: Status = "claimed" if data["claimed"] else "stale" if node.get("suspect") else "covered"
+    for relation, shown in _PROVEN.items():
+        for child in graph.children(leaf, relation):
+            node = graph.nodes[child]
+            axis: Axis = "designed" if relation == "enforces" and node["kind"] == "module" else shown
+            said: Status = "claimed" if _claimed(graph, child, leaf, relation) else "stale" if node.get("suspect") else "covered"
             if axis not in linked or _RANK[said] < _RANK[linked[axis]]:
                 linked[axis] = said
             if axis == "tested":
                 outcomes.append(_PASSED[node["evidence"].outcome])
     if with_tsfi and "designed" in linked:
-        linked["designed"] = max(linked["designed"], _faced(nodes, children), key=_RANK.__getitem__)
+        linked["designed"] = max(linked["designed"], _faced(graph, leaf), key=_RANK.__getitem__)
     passed = worst([*outcomes, linked["tested"]]) if outcomes else "missing"
     return _leaf_status(tuple(passed if axis == "passed" else linked.get(axis, "missing") for axis in AXES))
 
 
-def _faced(nodes: _Nodes, children: _Children) -> Status:
+def _faced(graph: Adjacency, leaf: str) -> Status:
     """Whether a TSFI shows a leaf, or a reason says why none does."""
     said: Status = "missing"
-    for child, relations in children.items():
-        for relation in ("exposes", "hides"):
-            if relation in relations and (relation == "exposes" or nodes[child]["item"].reason.strip()):
-                one: Status = "claimed" if relations[relation]["claimed"] else "covered"
+    for relation in ("exposes", "hides"):
+        for child in graph.children(leaf, relation):
+            if relation == "exposes" or graph.nodes[child]["item"].reason.strip():
+                one: Status = "claimed" if _claimed(graph, child, leaf, relation) else "covered"
                 said = min(said, one, key=_RANK.__getitem__)
     return said
+
+
+def _claimed(graph: Adjacency, child: str, leaf: str, relation: str) -> bool:
+    """Whether a link only claims to cover a leaf: it names what has several, and does not say which."""
+    return bool(graph.said(child, leaf, relation)["claimed"])
 
 
 @functools.cache

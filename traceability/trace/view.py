@@ -124,8 +124,7 @@ class View(msgspec.Struct, frozen=True, dict=True):
 
     def link(self, child: str, parent: str, relation: str) -> Mapping[str, Any]:
         """What an edge says: ``link`` or ``how``, ``where`` it was written, and more by relation."""
-        said: Mapping[str, Any] = self.near.above[child][parent][relation]
-        return said
+        return self.near.said(child, parent, relation)
 
     @cached_property
     def linked_tests(self) -> Sequence[tuple[str, TestEvidence]]:

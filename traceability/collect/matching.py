@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -16,6 +17,8 @@ def match_results(tests: Iterable[TestCase], results: Sequence[TestResult]) -> l
     is declared for a whole file. A result that fits none, or several, is left as it is.
     """
     index = _Index(tests)
+    if index.empty:
+        return list(results)
     return [_renamed(result, index.find(result.test)) for result in results]
 
 
@@ -42,6 +45,11 @@ class _Index:
             self._add(_endings(path, "/"), "::", symbol, identifier)
             self._add(_endings(dotted(path), "."), ".", symbol.replace("::", "."), identifier)
 
+    @property
+    def empty(self) -> bool:
+        """Whether no test is declared, so that none can be meant."""
+        return not self._ids
+
     def find(self, test: str) -> str:
         """The id of the only declared test that a report's id can mean, ``""`` for none or several."""
         if test in self._ids:
@@ -57,7 +65,7 @@ class _Index:
                 return next(iter(found)) if len(found) == 1 else ""
         return ""
 
-    def _add(self, endings: list[str], joint: str, name: str, identifier: str) -> None:
+    def _add(self, endings: Sequence[str], joint: str, name: str, identifier: str) -> None:
         for number, ending in enumerate(endings):
             key = ending + joint + name if name else ending
             self._short.setdefault(key, set()).add(identifier)
@@ -65,7 +73,8 @@ class _Index:
                 self._full.setdefault(key, set()).add(identifier)
 
 
-def _endings(text: str, separator: str) -> list[str]:
+@functools.lru_cache(maxsize=10_000)  # many tests stand in one file
+def _endings(text: str, separator: str) -> tuple[str, ...]:
     """The text and each of its endings after a separator, longest first."""
     parts = [part for part in text.split(separator) if part]
-    return [separator.join(parts[start:]) for start in range(len(parts))]
+    return tuple(separator.join(parts[start:]) for start in range(len(parts)))

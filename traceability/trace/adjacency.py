@@ -77,6 +77,10 @@ class Adjacency:
                 for parent in sorted(parents) if len(parents) > 1 else parents:
                     yield child, parent, relation, parents[parent]
 
+    def links(self, relation: str) -> Iterator[tuple[str, str, Said]]:
+        """Every edge of a relation as (child, parent, what it says), as they were added."""
+        return ((child, parent, said) for child, parents in self._above.get(relation, {}).items() for parent, said in parents.items())
+
     def around(self, node: str, up: bool) -> Iterator[tuple[str, str, Said]]:
         """Every edge of a node to its parents (``up``) or its children, as (the other end, relation, what it says)."""
         for relation in self._above:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -31,43 +31,48 @@ def leaf_statuses(graph: Adjacency, with_tsfi: frozenset[str] = frozenset()) -> 
     *passed*: every test that verifies it passed. *analysed*: an analysis argues it; that is never mixed with *tested*.
     ``supports`` covers nothing: the decision lies elsewhere.
     """
+    shown = _Shown(graph)
     return {
-        node: _status(graph, node, node.partition(":")[0] in with_tsfi) for node, data in graph.nodes.items() if data.get("leaf")
+        node: shown.status(node, node.partition(":")[0] in with_tsfi) for node, data in graph.nodes.items() if data.get("leaf")
     }  # fmt: skip
 
 
-def _status(graph: Adjacency, leaf: str, with_tsfi: bool) -> LeafStatus:
-    linked: dict[Axis, Status] = {}
-    outcomes: list[Status] = []
-    for relation, shown in _PROVEN.items():
-        for child in graph.children(leaf, relation):
-            node = graph.nodes[child]
-            axis: Axis = "designed" if relation == "enforces" and node["kind"] == "module" else shown
-            said: Status = "claimed" if _claimed(graph, child, leaf, relation) else "stale" if node.get("suspect") else "covered"
-            if axis not in linked or _RANK[said] < _RANK[linked[axis]]:
-                linked[axis] = said
-            if axis == "tested":
-                outcomes.append(_PASSED[node["evidence"].outcome])
-    if with_tsfi and "designed" in linked:
-        linked["designed"] = max(linked["designed"], _faced(graph, leaf), key=_RANK.__getitem__)
-    passed = worst([*outcomes, linked["tested"]]) if outcomes else "missing"
-    return _leaf_status(tuple(passed if axis == "passed" else linked.get(axis, "missing") for axis in AXES))
+class _Shown:
+    """What links from below show of each leaf, looked at once for all of them."""
 
+    def __init__(self, graph: Adjacency) -> None:
+        self._graph = graph
+        self._linked: dict[str, dict[Axis, Status]] = defaultdict(dict)
+        self._outcomes: dict[str, list[Status]] = defaultdict(list)
+        nodes = graph.nodes
+        for relation, proven in _PROVEN.items():
+            for child, leaf, data in graph.links(relation):
+                node = nodes[child]
+                axis: Axis = "designed" if relation == "enforces" and node["kind"] == "module" else proven
+                said: Status = "claimed" if data["claimed"] else "stale" if node.get("suspect") else "covered"
+                linked = self._linked[leaf]
+                if axis not in linked or _RANK[said] < _RANK[linked[axis]]:
+                    linked[axis] = said
+                if axis == "tested":
+                    self._outcomes[leaf].append(_PASSED[node["evidence"].outcome])
 
-def _faced(graph: Adjacency, leaf: str) -> Status:
-    """Whether a TSFI shows a leaf, or a reason says why none does."""
-    said: Status = "missing"
-    for relation in ("exposes", "hides"):
-        for child in graph.children(leaf, relation):
-            if relation == "exposes" or graph.nodes[child]["item"].reason.strip():
-                one: Status = "claimed" if _claimed(graph, child, leaf, relation) else "covered"
-                said = min(said, one, key=_RANK.__getitem__)
-    return said
+    def status(self, leaf: str, with_tsfi: bool) -> LeafStatus:
+        linked, outcomes = self._linked.get(leaf, {}), self._outcomes.get(leaf)
+        if with_tsfi and "designed" in linked:
+            linked["designed"] = max(linked["designed"], self._faced(leaf), key=_RANK.__getitem__)
+        passed = worst([*outcomes, linked["tested"]]) if outcomes else "missing"
+        return _leaf_status(tuple(passed if axis == "passed" else linked.get(axis, "missing") for axis in AXES))
 
-
-def _claimed(graph: Adjacency, child: str, leaf: str, relation: str) -> bool:
-    """Whether a link only claims to cover a leaf: it names what has several, and does not say which."""
-    return bool(graph.said(child, leaf, relation)["claimed"])
+    def _faced(self, leaf: str) -> Status:
+        """Whether a TSFI shows a leaf, or a reason says why none does."""
+        graph = self._graph
+        said: Status = "missing"
+        for relation in ("exposes", "hides"):
+            for child in graph.children(leaf, relation):
+                if relation == "exposes" or graph.nodes[child]["item"].reason.strip():
+                    one: Status = "claimed" if graph.said(child, leaf, relation)["claimed"] else "covered"
+                    said = min(said, one, key=_RANK.__getitem__)
+        return said
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -86,14 +87,18 @@ class _Words:
     def __init__(self, view: View) -> None:
         self.known = frozenset(short(node) for node, data in view.nodes.items() if data["kind"] not in ("code", "test", EXTERNAL))
         self.known |= retired(view).keys() | {name for document in view.documents for name in document.dispositions}
+        self._view = view
         self._catalogues = tuple(view.catalogues.values())
-        requirements = [sfr.id for _, _, sfr in view.items("sfrs")]
-        elements = [element for _, _, sfr in view.items("sfrs") for element in sfr.elements]
-        self._generic = frozenset((*map(component_of, requirements), *map(element_of, elements)))
-        self._heads = frozenset(head for name in self.known if (head := _head(name)))
+        self._heads = frozenset(head for head in {name.partition(".")[0] for name in self.known if "." in name} if head.isalpha())
         self._numbered = sorted(self._heads)
         before = "|".join(rf"(?<=(?<![\w.]){re.escape(head)}\.)()" for head in self._numbered) or r"(?!)"
         self._item = re.compile(rf"\.(?=[A-Za-z])(?:{before}){_TAIL}")
+
+    @cached_property
+    def _generic(self) -> frozenset[str]:
+        """The components and elements that the SFRs are instances of."""
+        sfrs = [sfr for _, _, sfr in self._view.items("sfrs")]
+        return frozenset((*(component_of(sfr.id) for sfr in sfrs), *(element_of(element) for sfr in sfrs for element in sfr.elements)))
 
     def suspects(self, items: Collection[Item]) -> Iterator[Item]:
         """The items that may hold a dead id, found by a look at all of them at once; few of them, or none, in a sound document."""
@@ -103,20 +108,20 @@ class _Words:
     def dead(self, text: str) -> list[str]:
         """The ids in a text that name nothing, in order, each once."""
         requirements = dict.fromkeys(text[match.start() - len("FDP_ACC") : match.end()] for match in _REQUIREMENT.finditer(text))
-        found = [name for name in requirements if not self._is_requirement(name)]
+        known = self.known
+        found = [name for name in requirements if name not in known and not self._is_requirement(name)]
         matches = self._item.finditer(text)
         items = dict.fromkeys(f"{self._numbered[match.lastindex - 1]}{match.group()}" for match in matches if match.lastindex)
-        unknown = [item for item in items if item not in self.known]
+        unknown = [item for item in items if item not in known]
         return list(dict.fromkeys((*found, *(name for item in unknown for name in self._dead_items(item.rstrip("-./+^"))))))
 
     def _is_requirement(self, name: str) -> bool:
-        if name in self.known or name.removesuffix("#*") in self.known:
-            return True
+        """Whether a name that is no id of the project is one all the same: of all below an id, or of what CC has."""
         if "/" in name or "#" in name:
-            return False
-        if not self._catalogues or name in self._generic:
-            return True  # without a catalogue nobody knows which components CC has
-        return any(name in catalogue.components or catalogue.element(name) for catalogue in self._catalogues)
+            return name.endswith("#*") and name.removesuffix("#*") in self.known
+        if not self._catalogues:
+            return True  # nobody knows then which components CC has
+        return any(name in catalogue.components or catalogue.element(name) for catalogue in self._catalogues) or name in self._generic
 
     def _dead_items(self, word: str) -> Iterator[str]:
         """The ids in a word, which may be several (``M.Log/M.Time``) or begin with one (``M.Log-based``), that name nothing."""
@@ -135,11 +140,6 @@ class _Words:
 def _taken_over(view: View, document: Document, item: Item) -> bool:
     """Whether a Security Target holds the words of a profile, which are read there."""
     return bool(document.dispositions) and inherited(view, document, item)
-
-
-def _head(identifier: str) -> str:
-    head, stop, _ = identifier.partition(".")
-    return head if stop and head.isalpha() else ""
 
 
 def _texts(record: msgspec.Struct, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -100,9 +100,29 @@ def test_a_file_that_changed_while_it_was_read_is_not_taken_for_what_was_read(tm
     path.write_text("one")
     files, hashes = [(path, "a.yaml")], {"a.yaml": hashlib.sha256(b"one").hexdigest()}
     cache, later = Cache(tmp_path), time.time_ns() + 60_000_000_000
+    assert cache.get("key", files, Where) is None
     path.write_text("two")
     monkeypatch.setattr(time, "time_ns", lambda: later)
-    cache.put("key", files, hashes, Where(file="one"), Where)
+    cache.put("key", hashes, Where(file="one"), Where)
     assert Cache(tmp_path).get("key", files, Where) is None
     path.write_text("one")
     assert Cache(tmp_path).get("key", files, Where) == Where(file="one")
+
+
+def test_a_file_that_was_replaced_while_it_was_read_by_one_with_an_old_time_is_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("one")
+    os.utime(path, (time.time() - 90, time.time() - 90))
+    files, cache = [(path, "a.yaml")], Cache(tmp_path)
+    assert cache.get("key", files, Where) is None
+    path.write_text("two")
+    os.utime(path, (time.time() - 60, time.time() - 60))  # as unpacking an archive leaves it
+    cache.put("key", {"a.yaml": hashlib.sha256(b"one").hexdigest()}, Where(file="one"), Where)
+    assert Cache(tmp_path).get("key", files, Where) is None
+
+
+def test_what_was_never_asked_for_is_not_stored(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("one")
+    Cache(tmp_path).put("key", {"a.yaml": hashlib.sha256(b"one").hexdigest()}, Where(file="one"), Where)
+    assert Cache(tmp_path).get("key", [(path, "a.yaml")], Where) is None

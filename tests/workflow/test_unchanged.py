@@ -13,7 +13,7 @@ import pytest
 from tests.projects import write
 from traceability.load.cache import FOLDER
 from traceability.model.judgement import Judgement
-from traceability.workflow import pipeline
+from traceability.workflow import pipeline, reading
 from traceability.workflow.opening import open_path
 from traceability.workflow.unchanged import judged, reported
 
@@ -107,6 +107,28 @@ def test_every_change_is_seen(question: Question, name: str, project: Path) -> N
     after = ask(question, project)
     assert after == fresh(question, project)
     assert after != before
+
+
+@BOTH
+def test_a_source_that_changes_once_it_was_read_is_judged_again(question: Question, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where whoever changes it is quick: before this run has looked at any other file."""
+    path = project / "src/clock.py"
+
+    class Quick(reading.Begun):
+        def __enter__(self) -> reading.Begun:
+            assert self.ahead
+            done = self.ahead.read()
+            self.ahead.read = lambda: done  # type: ignore[method-assign]
+            path.write_text("# @enforces FPT_STM.1.2\n")
+            return super().__enter__()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "Begun", Quick)
+        before = ask(question, project)
+    after = ask(question, project)
+    assert "TAG001" not in {finding.rule for finding in before.findings}
+    assert "TAG001" in {finding.rule for finding in after.findings}
+    assert after == fresh(question, project)
 
 
 def test_what_is_asked_makes_a_difference(project: Path) -> None:

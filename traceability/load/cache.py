@@ -21,6 +21,8 @@ _SIZE = 8
 _PIECES_DOWN_TO = 4
 _MANY = 100
 R = TypeVar("R")
+_Looks = tuple[tuple[str, os.stat_result], ...]
+"""Files by name, as they were before they were read."""
 
 
 class _File(Record, frozen=True, kw_only=True):
@@ -43,34 +45,40 @@ class Cache:
 
     ``root`` is the folder that holds the project's configuration; ``None``, or a folder that cannot be written, means no
     cache. A file counts as unchanged by size and time, or, where it is no older than the run that stored the entry, by its hash:
-    so make the cache before anything is read that will be stored in it.
+    so make the cache, and ask it for a value, before anything is read from which that value will be made.
     """
 
     def __init__(self, root: Path | None) -> None:
         self._folder = root / FOLDER if root else None
         self._began = time.time_ns()
+        self._looks: dict[str, _Looks] = {}
 
     def get(self, key: str, files: list[tuple[Path, str]], kind: type[R]) -> R | None:
         """The value stored for a key if none of its files changed, else ``None``."""
         if self._folder is None:
             return None
         try:
+            looks = self._looks[key] = tuple((name, os.stat(path)) for path, name in files)  # noqa: PTH116 - twice as fast as Path.stat
             data = memoryview((self._folder / _name(key)).read_bytes())
             end = _SIZE + int.from_bytes(data[:_SIZE], "big")
             entry = msgspec.msgpack.decode(data[_SIZE:end], type=_Entry)
-            if entry.made_by != _made_by(kind) or not _unchanged(entry, files):
+            if entry.made_by != _made_by(kind) or not _unchanged(entry, files, looks):
                 return None
             return msgspec.msgpack.decode(data[end:], type=kind)
         except (OSError, msgspec.MsgspecError):
             return None
 
-    def put(self, key: str, files: list[tuple[Path, str]], hashes: dict[str, str], value: Any, kind: Any) -> None:
-        """Store a value; a folder that cannot be written is passed over in silence, because a cache is never needed."""
-        if self._folder is None:
+    def put(self, key: str, hashes: dict[str, str], value: Any, kind: Any) -> None:
+        """Store a value that was asked for before, made from files with these ``hashes``.
+
+        A folder that cannot be written is passed over in silence, because a cache is never needed. Sizes and times are those of the
+        files when the value was asked for: what changed since is then seen to have changed.
+        """
+        looks = self._looks.pop(key, None)
+        if self._folder is None or looks is None:
             return
         try:
-            stats = [(os.stat(path), name) for path, name in files]  # noqa: PTH116 - of thousands, twice as fast as Path.stat
-            listed = tuple(_File(name=name, size=s.st_size, mtime=s.st_mtime_ns, sha256=hashes[name]) for s, name in stats)
+            listed = tuple(_File(name=name, size=s.st_size, mtime=s.st_mtime_ns, sha256=hashes[name]) for name, s in looks)
             entry = msgspec.msgpack.encode(_Entry(made_by=_made_by(kind), began=self._began, files=listed))
             self._folder.mkdir(exist_ok=True)
             ignore = self._folder / ".gitignore"
@@ -111,11 +119,10 @@ def _name(key: str) -> str:
     return f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.msgpack"
 
 
-def _unchanged(entry: _Entry, files: list[tuple[Path, str]]) -> bool:
+def _unchanged(entry: _Entry, files: list[tuple[Path, str]], looks: _Looks) -> bool:
     if [name for _, name in files] != [file.name for file in entry.files]:
         return False
-    for (path, _), known in zip(files, entry.files, strict=True):
-        stat = os.stat(path)  # noqa: PTH116
+    for (path, _), (_, stat), known in zip(files, looks, entry.files, strict=True):
         same = (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime) and stat.st_mtime_ns + _YOUNG < entry.began
         if not same and (stat.st_size != known.size or hashlib.sha256(path.read_bytes()).hexdigest() != known.sha256):
             return False

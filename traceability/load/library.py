@@ -116,7 +116,7 @@ class Library(msgspec.Struct):
             self.mistakes += loaded.mistakes
             if loaded.document is None:
                 return None
-            stored = self._store(f"document {looked.name}", looked.files, loaded, loaded.document)
+            stored = self._store(f"document {looked.name}", loaded, loaded.document)
         self.inputs += stored.inputs
         return stored.document
 
@@ -149,9 +149,9 @@ class Library(msgspec.Struct):
         sha256 = document.header.imported.sha256 if document.header.imported else ""
         return Loaded(document, [InputFile(file=name, sha256=sha256)])
 
-    def _store(self, key: str, files: list[tuple[Path, str]], loaded: Loaded, document: Document) -> _Stored:
+    def _store(self, key: str, loaded: Loaded, document: Document) -> _Stored:
         stored = _Stored(document=document, inputs=tuple(loaded.inputs))
-        self.cache.put(key, files, {entry.file: entry.sha256 for entry in loaded.inputs}, stored, _Stored)
+        self.cache.put(key, {entry.file: entry.sha256 for entry in loaded.inputs}, stored, _Stored)
         return stored
 
     def documents(self, folders: tuple[str, ...]) -> tuple[tuple[Document, ...], tuple[Document, ...]]:
@@ -196,7 +196,7 @@ class Library(msgspec.Struct):
             if read.mistakes:
                 raise LoadError(read.mistakes)
             stored = _StoredRequirements(library=read.library, inputs=tuple(read.inputs))
-            self.cache.put(key, files, {entry.file: entry.sha256 for entry in read.inputs}, stored, _StoredRequirements)
+            self.cache.put(key, {entry.file: entry.sha256 for entry in read.inputs}, stored, _StoredRequirements)
         if doubled := [found.header for found in stored.library.sets.values() if found.header.id in taken]:
             raise LoadError([_is_a_document(header) for header in doubled])
         self.inputs += stored.inputs
@@ -222,7 +222,7 @@ class Library(msgspec.Struct):
         catalogue = self.cache.get(key, files, Catalogue)
         if catalogue is None:
             catalogue, inputs = read_catalogue(files)
-            self.cache.put(key, files, {entry.file: entry.sha256 for entry in inputs}, catalogue, Catalogue)
+            self.cache.put(key, {entry.file: entry.sha256 for entry in inputs}, catalogue, Catalogue)
         return catalogue
 
     def migrations(self) -> tuple[Migration, ...]:
@@ -236,7 +236,7 @@ class Library(msgspec.Struct):
         migration = self.cache.get(key, files, Migration)
         if migration is None:
             migration, entry = read_migration(path, name)
-            self.cache.put(key, files, {entry.file: entry.sha256}, migration, Migration)
+            self.cache.put(key, {entry.file: entry.sha256}, migration, Migration)
         return migration
 
     def _one_id_each(self, documents: list[Document]) -> None:

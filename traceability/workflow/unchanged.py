@@ -80,15 +80,15 @@ def _answer(opened: Opened, asked: _Asked, cache: bool, kind: type[R], answer_of
         return stored.answer
     from traceability.workflow.reading import Begun
 
+    hashes = inputs.hashes  # before anything is read: what changes in between must not pass for what was judged
     with Begun(opened, cache, inputs) as begun:
         # Imported here, because the graph, the rules and the XML reader cost more than reading what is stored.
         from traceability.workflow.pipeline import run
 
-        hashes = inputs.hashes
         outcome = run(opened, **asked._asdict(), cache=cache, today=day, inputs=inputs, begun=begun)
         answer = answer_of(outcome)
     _KEPT.append(outcome)
-    store.put(key, files, hashes, _Stored(day=day, answer=answer), _Stored[kind])  # type: ignore[valid-type]
+    store.put(key, hashes, _Stored(day=day, answer=answer), _Stored[kind])  # type: ignore[valid-type]
     return answer
 
 

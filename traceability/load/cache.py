@@ -139,11 +139,10 @@ _DIGEST: list[str] = []
 
 def _sources_digest() -> str:
     if not _DIGEST:
-        base = Path(__file__).resolve().parent.parent
-        stats = [
-            (path.name, (stat := path.stat()).st_size, stat.st_mtime_ns)
-            for folder in sorted(entry for entry in base.iterdir() if entry.is_dir() and not entry.name.startswith("_"))
-            for path in sorted(folder.glob("*.py"))
-        ]
+        modules: list[str] = []
+        for folder, inner, files in os.walk(Path(__file__).resolve().parent.parent):
+            inner[:] = [name for name in inner if not name.startswith("_")]
+            modules += (f"{folder}/{name}" for name in files if name.endswith(".py"))
+        stats = [(name, (stat := os.stat(name)).st_size, stat.st_mtime_ns) for name in sorted(modules)]  # noqa: PTH116
         _DIGEST.append(hashlib.sha256(repr(stats).encode()).hexdigest()[:16])
     return _DIGEST[0]

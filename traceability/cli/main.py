@@ -161,7 +161,8 @@ def check(
     else:
         result = judged(opened, names(select), names(ignore), fail_on, not no_cache, verbose or needs_every_place(form), policy, asked)
     if output in {None, "-"}:
-        click.echo(written(result, form, opened.root, style, verbose), nl=False)
+        shown = style if sys.stdout.isatty() else None  # colours that click would take out again cost as much as all words
+        click.echo(written(result, form, opened.root, shown, verbose), nl=False)
     else:
         save(Path(str(output)), written(result, "text" if form == "auto" else form, opened.root, verbose=verbose), opened.root, result)
         click.echo(last_line(result, style), err=True)

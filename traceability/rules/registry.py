@@ -243,8 +243,9 @@ def _repeats(view: View, finding: Finding, written: set[tuple[str, str]]) -> boo
     if document is None:
         return False
     return any(
-        profile.id != document.id and _is_inherited(view, document, finding.subject)
+        profile.id != document.id
         and (_moved(finding.subject, document, profile), _moved(finding.related, document, profile)) in written
+        and _is_inherited(view, document, finding.subject)
         for profile in view.claimed_by(document)
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import importlib.metadata
 import math
 import os
 import platform
+import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,12 @@ TO_REACH = {
     ("site, nothing changed", 2_000): 1.0,
 }
 """Seconds that pptrace is to reach, by work and number of items."""
+ON_THE_OTHER_MACHINE = {
+    (DOCUMENTS, "doorstop"): 2.7, (DOCUMENTS, "TRLC"): 0.62, (DOCUMENTS, "sphinx-needs"): 3.6, (DOCUMENTS, "strictdoc"): 4.9,
+    (SOURCES, "strictdoc"): 44.0, (SITE, "sphinx-needs"): 9.8, (SITE, "strictdoc"): 16.0, ("sources alone", "sphinx-codelinks"): 1.35,
+}  # fmt: skip
+"""Seconds that other tools took for 2,000 items on the machine for which ``TO_REACH`` was set: what they take here tells its pace."""
+PACE_FROM = 2_000
 CELLS = "openpyxl, the same cells"
 RATIO_TO_REACH = {("workbook", 2_000): (CELLS, 1.3), (SITE, 2_000): ("sphinx-needs", 0.5)}
 """What pptrace is to take at most, as a multiple of what another one takes; the workbook of 2,000 items has 20,000 rows."""
@@ -56,9 +63,11 @@ class Conditions:
 def report(sizes: Sequence[Size], peers: Iterable[Installed], conditions: Conditions) -> str:
     """The whole report."""
     peers = list(peers)
-    lines = ["# How the time grows", "", *_head(conditions), "", *_machine(peers, conditions), ""]
+    ratios = _paces(sizes)
+    pace = statistics.median(ratios.values()) if ratios else math.nan
+    lines = ["# How the time grows", "", *_head(conditions), "", *_machine(peers, conditions), *_pace(ratios, pace), ""]
     for size in sizes:
-        lines += [f"## {size.items:,} items, {size.files:,} source files", "", *_table(size), ""]
+        lines += [f"## {size.items:,} items, {size.files:,} source files", "", *_table(size, pace), ""]
     if len(sizes) > 1:
         lines += ["## Growth", "", *_growth(sizes), ""]
     lines += [*_failures(sizes), *_notes(peers, conditions)]
@@ -96,7 +105,21 @@ def _busy(load: tuple[float, float]) -> str:
     return f"{said}. **It was not idle when this began**: seconds may be too long, ratios within this run say more"
 
 
-def _table(size: Size) -> Iterator[str]:
+def _paces(sizes: Sequence[Size]) -> dict[tuple[str, str], float]:
+    """How many times as long as on the other machine each tool took, by work and tool."""
+    here = next((size for size in sizes if size.items == PACE_FROM), None)
+    ratios = {key: _median(here, *key) / seconds for key, seconds in ON_THE_OTHER_MACHINE.items()} if here else {}
+    return {key: ratio for key, ratio in ratios.items() if not math.isnan(ratio)}
+
+
+def _pace(ratios: dict[tuple[str, str], float], pace: float) -> Iterator[str]:
+    if ratios:
+        each = ", ".join(f"{tool} {ratio:.2f} ({work})" for (work, tool), ratio in ratios.items())
+        where = "on the machine for which the seconds to reach were set"
+        yield f"* pace: other tools took {pace:.2f} times as long here (median) as {where}: {each}"
+
+
+def _table(size: Size, pace: float) -> Iterator[str]:
     yield "| work | tool | median s | min | max | user s | peak MiB | × floor | pptrace is | to reach |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
     floor = next((work.median for work in size.works if work.tool.startswith("floor")), math.nan)
@@ -108,7 +131,7 @@ def _table(size: Size) -> Iterator[str]:
             f"| {work.name} | {work.tool} | {_seconds(work.median)} | {_seconds(min(work.walls, default=math.nan))} "
             f"| {_seconds(max(work.walls, default=math.nan))} | {_seconds(work.user)} | {f'{work.peak:.0f}' if work.peak else ''} "
             f"| {_ratio(work.median / floor)} | {_compared(faster)} "
-            f"| {_reached(work, size)} |"
+            f"| {_reached(work, size, pace)} |"
         )
 
 
@@ -118,13 +141,15 @@ def _compared(faster: float) -> str:
     return f"{_ratio(faster)} × as fast" if faster >= 1 else f"{_ratio(1 / faster)} × slower"
 
 
-def _reached(work: Work, size: Size) -> str:
+def _reached(work: Work, size: Size, pace: float) -> str:
     key = work.name, size.items
     if work.tool != "pptrace" or math.isnan(work.median):
         return ""
     parts = []
     if seconds := TO_REACH.get(key):
         parts.append(f"{seconds:g} s: {_word(work.median <= seconds)}")
+        if not math.isnan(pace):
+            parts.append(f"{_seconds(seconds * pace)} s at this pace: {_word(work.median <= seconds * pace)}")
     if memory := MEMORY_TO_REACH.get(key):
         parts.append(f"{memory:.0f} MiB: {_word(work.peak <= memory)}")
     if ratio := RATIO_TO_REACH.get(key):

@@ -106,6 +106,19 @@ def test_targets_are_judged_in_the_report() -> None:
     assert "n^1.30: missed" in text
 
 
+def test_seconds_to_reach_are_judged_at_the_pace_of_the_machine_too() -> None:
+    """They were set on one machine; what other tools take in the same run tells how much slower this one is."""
+    works = [Work("documents", "pptrace"), Work("documents", "doorstop"), Work("documents", "TRLC")]
+    for work, wall in zip(works, (0.5, 2 * 2.7, 1.5 * 0.62), strict=True):
+        work.walls = [wall]
+    ours = Work("documents", "pptrace")
+    for seconds, word in ((2.0, "reached"), (2.7, "missed")):
+        ours.walls = [seconds]
+        text = report([Size(2_000, 1, works), Size(20_000, 1, [ours])], [], Conditions(1, 60, 0, (0.0, 0.0)))
+        assert "* pace: other tools took 1.75 times as long here (median)" in text
+        assert f"1.5 s: missed, 2.625 s at this pace: {word}" in text
+
+
 def test_growth() -> None:
     assert growth(1, 10, 10) == pytest.approx(1)
     assert growth(1, 100, 10) == pytest.approx(2)

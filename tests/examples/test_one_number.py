@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -50,9 +51,8 @@ def test_all_outputs_agree(name: str, example: Path, tmp_path: Path, capsys: pyt
         for figure, value in figures.items():
             assert value == found["json"][figure], f"{output} says {value} of {figure}"
     assert set(codes.values()) == {0 if found["json"]["new"] == 0 else 1}
-    same_rows(
-        json.loads((tmp_path / "json").read_text()), tmp_path / "site", openpyxl.load_workbook(tmp_path / "evidence.xlsx", read_only=True)
-    )
+    with closing(openpyxl.load_workbook(tmp_path / "evidence.xlsx", read_only=True)) as book:
+        same_rows(json.loads((tmp_path / "json").read_text()), tmp_path / "site", book)
 
 
 def same_rows(body: Any, site: Path, book: Any) -> None:
@@ -181,8 +181,8 @@ def _axes(page: Any) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def from_workbook(path: Path) -> Figures:
-    sheet = openpyxl.load_workbook(path, read_only=True)["01_Summary"]
-    rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        rows = [tuple(row) for row in book["01_Summary"].iter_rows(values_only=True)]
     titles = [str(title) for title in rows[0]]
     table = [dict(zip_longest(titles, row)) for row in rows[1:]]
     findings = {row["name"]: row for row in table if row["about"] == "findings"}

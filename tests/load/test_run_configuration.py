@@ -39,3 +39,10 @@ def test_runs_and_evidence_are_read(tmp_path: Path) -> None:
 def test_mistakes_are_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said.replace("?", r"\?")):
         read_config(config(tmp_path, text))
+
+
+def test_a_file_of_another_name_without_our_table_is_no_empty_configuration(tmp_path: Path) -> None:
+    path = tmp_path / "nightly.toml"
+    path.write_text('documents = ["pp"]\n')
+    with pytest.raises(ConfigError, match=r"nightly\.toml: there is no \[tool\.pptrace\]"):
+        read_config(path)

@@ -31,7 +31,9 @@ def read_config(path: Path) -> Config:
     """The configuration in a file. Raises ``ConfigError`` naming every wrong key at once."""
     table = _toml(path)
     if path.name != FILE:
-        table = table.get("tool", {}).get("pptrace", {})
+        table = table.get("tool", {}).get("pptrace")
+        if table is None:
+            raise ConfigError(f"{path}: there is no [tool.pptrace]; begin the keys with it, as in any file that is not called {FILE}")
     problems = [f"unknown key {key!r}; {suggestion(key, _FIELDS)}" for key in table if key not in _FIELDS]
     for key, value in table.items():
         if key in _FIELDS:

@@ -111,7 +111,7 @@ def test_every_change_is_seen(question: Question, name: str, project: Path) -> N
 
 @BOTH
 def test_a_source_that_changes_once_it_was_read_is_judged_again(question: Question, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Even where whoever changes it is quick: before this run has looked at any other file."""
+    """However soon: what an answer rests on is hashed before it is read."""
     path = project / "src/clock.py"
 
     class Quick(reading.Begun):

@@ -57,6 +57,7 @@ class _Shown:
                     self._outcomes[leaf].append(_PASSED[node["evidence"].outcome])
 
     def status(self, leaf: str, with_tsfi: bool) -> LeafStatus:
+        """The status of a leaf on each axis."""
         linked, outcomes = self._linked.get(leaf, {}), self._outcomes.get(leaf)
         if with_tsfi and "designed" in linked:
             linked["designed"] = max(linked["designed"], self._faced(leaf), key=_RANK.__getitem__)

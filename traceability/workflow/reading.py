@@ -25,12 +25,12 @@ class Begun:
 
     def __init__(self, opened: Opened, cache: bool = True, inputs: Inputs | None = None) -> None:
         home = opened.root if cache and opened.file else None
-        settings, store = tag_settings(opened), Cache(home)
+        settings, decoded = tag_settings(opened), Cache(home)
         self.reading = Reading(settings, Store(home, settings) if home else None, gitignore=opened.config.gitignore)
         self.ahead = Ahead(opened.root, inputs.sources(), settings, self.reading.store, inputs.reports()) if inputs else None
         from traceability.load.library import Library  # here, because a copy that reads sources needs no YAML and need not wait for it
 
-        self.library = Library(opened.root, store, _read_foreign)
+        self.library = Library(opened.root, decoded, _read_foreign)
         self.library.begin(opened.config.documents, spare(self.ahead.copies if self.ahead else 0))
 
     def __enter__(self) -> Begun:

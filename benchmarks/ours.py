@@ -25,6 +25,8 @@ documents = ["{PROFILE}", "{TARGET}", "{DESIGN}"]
 code = ["src/**"]
 results = ["junit.xml"]
 """
+WITHOUT_SCOPES = "no-scopes.toml"
+"""The configuration of the same project that looks for no functions and classes, except in Python."""
 _CONFIG_OF_DOCUMENTS = f"""[tool.pptrace]
 name = "bench"
 documents = ["{PROFILE}", "{TARGET}"]
@@ -78,6 +80,7 @@ def write_project(gen: Any, out: Path, count: int, files: int) -> None:
     xml = gen.junit(items, "verifies", model.reference)
     _write(out / "junit.xml", [xml.rstrip("\n")])
     _write(out / "pptrace.toml", [_CONFIG.rstrip("\n")])
+    _write(out / WITHOUT_SCOPES, ["[tool.pptrace]", _CONFIG.rstrip("\n"), "scopes = false"])
     _write(out / "documents.toml", [_CONFIG_OF_DOCUMENTS.rstrip("\n")])
 
 

@@ -20,9 +20,9 @@ from pathlib import Path
 from types import ModuleType
 
 from benchmarks.measure import LONG, Work, measure, run_once
-from benchmarks.ours import DESIGN, write_project
+from benchmarks.ours import DESIGN, WITHOUT_SCOPES, write_project
 from benchmarks.peers import DOCUMENTS, PEERS, SITE, SOURCES, Installed, install, works_of
-from benchmarks.table import CELLS, Conditions, Size, report
+from benchmarks.table import CELLS, NO_SCOPES, Conditions, Size, report
 
 ROOT = Path(__file__).resolve().parents[1]
 PPTRACE = Path(sys.executable).with_name("pptrace")
@@ -106,6 +106,7 @@ def _works(bench: Path, folder: Path, count: int) -> list[Work]:
     ours = folder / "ours"
     check = (str(PPTRACE), "check", str(ours))
     documents = (str(PPTRACE), "check", "--config", str(ours / "documents.toml"))
+    no_scopes = (str(PPTRACE), "check", "--config", str(ours / WITHOUT_SCOPES))
     floor = (sys.executable, str(bench / "floor.py"), str(folder / "neutral"), "--pyyaml")
 
     def forget() -> None:
@@ -118,6 +119,7 @@ def _works(bench: Path, folder: Path, count: int) -> list[Work]:
     works = [
         Work(SOURCES, FLOOR, floor),
         Work(DOCUMENTS, OURS, documents, before=forget, accepted=found),
+        Work(NO_SCOPES, OURS, no_scopes, before=forget, accepted=found),
         Work(SOURCES, OURS, check, before=forget, accepted=found),
         Work("nothing changed", OURS, check, accepted=found),
         Work("one document changed", OURS, check, before=lambda: _touch(ours / DESIGN / "design.yaml"), accepted=found),

@@ -16,9 +16,11 @@ from benchmarks.measure import Work, growth
 from benchmarks.peers import DOCUMENTS, SITE, SOURCES, Installed
 
 _LIBRARIES = ("PyYAML", "msgspec", "networkx", "lxml", "pathspec", "openpyxl", "Sphinx")
+NO_SCOPES = "the same without scopes"
 TO_REACH = {
     (SOURCES, 2_000): 0.5,
     (DOCUMENTS, 20_000): 1.5,
+    (NO_SCOPES, 20_000): 2.0,
     (SOURCES, 20_000): 4.0,
     ("nothing changed", 20_000): 0.6,
     ("site, nothing changed", 2_000): 1.0,
@@ -123,7 +125,7 @@ def _table(size: Size, pace: float) -> Iterator[str]:
     yield "| work | tool | median s | min | max | user s | peak MiB | × floor | pptrace is | to reach |"
     yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
     floor = next((work.median for work in size.works if work.tool.startswith("floor")), math.nan)
-    names = list(dict.fromkeys((DOCUMENTS, SOURCES, *(work.name for work in size.works))))
+    names = list(dict.fromkeys((DOCUMENTS, SOURCES, NO_SCOPES, *(work.name for work in size.works))))
     for work in sorted(size.works, key=lambda work: (names.index(work.name), work.tool != "pptrace")):
         ours = next((other.median for other in size.works if other.name == work.name and other.tool == "pptrace"), math.nan)
         faster = work.median / ours if work.tool != "pptrace" else math.nan
@@ -171,7 +173,7 @@ def _growth(sizes: Sequence[Size]) -> Iterator[str]:
         cells = []
         for small, large in steps:
             exponent = growth(_median(small, name, tool), _median(large, name, tool), large.items / small.items)
-            judged = f": {_word(exponent <= GROWTH_TO_REACH)}" if tool == "pptrace" and name in (DOCUMENTS, SOURCES) else ""
+            judged = f": {_word(exponent <= GROWTH_TO_REACH)}" if tool == "pptrace" and name in (DOCUMENTS, NO_SCOPES, SOURCES) else ""
             cells.append("" if math.isnan(exponent) else f"n^{exponent:.2f}{judged}")
         yield f"| {name} | {tool} | {' | '.join(cells)} |"
 

@@ -117,7 +117,7 @@ class _Lexer:
 
         They come in the order of their ends. ``spans`` holds all that are not inside another, up to the one that is given.
         """
-        finditer, special, held = self._syntax.code.finditer, self._syntax.special, self._held
+        finditer, special, held, length = self._syntax.code.finditer, self._syntax.special, self._held, len(self._text)
         note = self.spans.append if self.spans is not None else None
         while self._position >= 0:
             matches = finditer(self._text, self._position)
@@ -131,8 +131,11 @@ class _Lexer:
                 self._last = end
                 if note is not None:
                     note((start, end, group == "comment"))
-                if end > held.next and held.inside(start, end):
-                    yield _KINDS.get(group or "", "string"), start, end, False
+                if end > held.next:
+                    if held.inside(start, end):
+                        yield _KINDS.get(group or "", "string"), start, end, False
+                    if note is None and held.next > length:
+                        return  # nothing that is wanted stands behind
 
     def _special(self, match: re.Match[str], group: str | None) -> Iterator[_Token]:
         """The tokens at a place where the expression alone does not tell how the text goes on."""

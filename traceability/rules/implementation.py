@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from traceability.model.finding import Where
 from traceability.rules.references import subject_of
 from traceability.rules.registry import Found, places, rule, same
 from traceability.rules.words import listed, probably_meant
+from traceability.trace.adjacency import Said
 from traceability.trace.view import View, short
 
 _RELATIONS = ("enforces", "supports")
@@ -83,8 +85,8 @@ def pair_without_tag(view: View) -> Iterator[Found]:
         # @enforces FPT_STM.1.1
     """
     meant = probably_meant(view, *_RELATIONS)
-    edges = view.near.edges(*_RELATIONS)
-    tagged = {(module, relation, leaf) for node, leaf, relation, _ in edges for module in view.nodes[node].get("owners", ())}
+    nodes, links = view.nodes, ((relation, *link) for relation in _RELATIONS for link in view.near.links(relation))
+    tagged = {(module, relation, leaf) for relation, node, leaf, _ in links for module in nodes[node].get("owners", ())}
     for module, _, record in view.items("modules"):
         if not _has_code(view, module):
             continue
@@ -307,9 +309,9 @@ def claimed_only(view: View) -> Iterator[Found]:
         # @enforces FPT_STM.1.1#* one counter gives both
     """
     seen = set()
-    for node, leaf, relation, data in view.near.edges(*_COVERING):
+    for node, leaf, relation, data in _of_several_leaves(view):
         reference = data["reference"]
-        if not (data["claimed"] or reference.endswith("#*")) or (node, relation, reference) in seen:
+        if (node, relation, reference) in seen:
             continue
         seen.add((node, relation, reference))
         parent = short(reference).partition("#")[0]
@@ -322,9 +324,21 @@ def claimed_only(view: View) -> Iterator[Found]:
                 f"name the leaves (such as {short(leaf)}), or write {parent}#* with a reason",
                 reference,
             )
-        elif reference.endswith("#*") and not data["how"].strip() and relation != "verifies":
+        else:
             message = f"{relation} {reference} has no reason: why does this place cover every leaf of {parent}?"
             yield Found(subject_of(view, node), message, data["where"], "write the reason behind the id, or name the leaves", reference)
+
+
+def _of_several_leaves(view: View) -> Iterator[tuple[str, str, str, Said]]:
+    """The links that only claim to cover a leaf, and those that cover every leaf without a reason."""
+    for relation in _COVERING:
+        unreasoned = relation != "verifies"
+        found = [
+            (node, leaf, relation, said)
+            for node, leaf, said in view.near.links(relation)
+            if said["claimed"] or (unreasoned and said["reference"].endswith("#*") and not said["how"].strip())
+        ]
+        yield from sorted(found, key=itemgetter(0, 1))
 
 
 def _product_leaves(view: View) -> Iterator[str]:

@@ -27,10 +27,10 @@ _SECTIONS = (
 _REFERENCES = frozenset(("id", "origin", "role", "subsystem", "to", "objective", "provenance", "confidence", "source", "disposition",
                          "status", "effect", "kind"))  # fmt: skip
 _REQUIREMENT = re.compile(
-    r"\.(?<=(?<![\w.])[A-Z]{3}_[A-Z]{3}\.)"
-    r"\d+(?:\.\d+[CDE]?)?(?:/[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)?(?:#(?:[A-Za-z0-9_-]+|\*))?"
+    r"\.(?<=(?<![\w.])([A-Z]{3}_[A-Z]{3}\.))"
+    r"(\d+(?:\.\d+[CDE]?)?(?:/[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)?(?:#(?:[A-Za-z0-9_-]+|\*))?)"
 )
-"""The id of an SFR or SAR from its first full stop on: that is looked for because it is rare, and what stands before it afterwards."""
+"""The id of an SFR or SAR in two parts: its first full stop is looked for, because that is rare, and what stands before it afterwards."""
 _TAIL = r"[A-Za-z][A-Za-z0-9_^+-]{2,200}[A-Za-z0-9_.^+/-]{0,200}(?:#[A-Za-z0-9_-]+)?"
 """What stands behind the first full stop of any other id."""
 _CUT = re.compile(r"[-.+^]+")
@@ -107,9 +107,8 @@ class _Words:
 
     def dead(self, text: str) -> list[str]:
         """The ids in a text that name nothing, in order, each once."""
-        requirements = dict.fromkeys(text[match.start() - len("FDP_ACC") : match.end()] for match in _REQUIREMENT.finditer(text))
-        known = self.known
-        found = [name for name in requirements if name not in known and not self._is_requirement(name)]
+        known, requirements = self.known, dict.fromkeys(_REQUIREMENT.findall(text))
+        found = [name for head, tail in requirements if (name := head + tail) not in known and not self._is_requirement(name)]
         matches = self._item.finditer(text)
         items = dict.fromkeys(f"{self._numbered[match.lastindex - 1]}{match.group()}" for match in matches if match.lastindex)
         unknown = [item for item in items if item not in known]

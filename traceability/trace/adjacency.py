@@ -7,6 +7,7 @@ of them over two thousand items. ``networkx`` hands the same nodes and edges to 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 Said = dict[str, Any]
 """What a node or an edge says."""
 _NO_PARENTS: Mapping[str, Mapping[str, Said]] = {}
-_NO_CHILDREN: Mapping[str, Sequence[str]] = {}
 
 
 class Adjacency:
@@ -24,8 +24,7 @@ class Adjacency:
     def __init__(self) -> None:
         self.nodes: dict[str, Said] = {}
         self._above: dict[str, dict[str, dict[str, Said]]] = {}
-        self._below: dict[str, dict[str, list[str]]] = {}
-        self._unsorted: dict[int, list[str]] = {}
+        self._below: dict[str, dict[str, list[str]]] = {}  # made of a relation when it is first asked for
 
     def add(self, node: str, known: Said) -> None:
         """Add a node, or what is known of it besides."""
@@ -42,22 +41,23 @@ class Adjacency:
         if parent not in nodes:
             nodes[parent] = {}
         if above is None:
-            above, self._below[relation] = self._above.setdefault(relation, {}), {}
+            above = self._above[relation] = {}
         parents = above.get(child)
         if parents is None:
             above[child] = {parent: said}
         elif parent in parents:
             parents[parent].update(said)
-            return
         else:
             parents[parent] = said
-        self._add_child(self._below[relation], parent, child)
+        if self._below:
+            self._below = {}
 
     def children(self, node: str, relation: str) -> Sequence[str]:
         """The nodes linked to a node by a relation, sorted; KeyError for an unknown node."""
-        if self._unsorted:
-            self._sort()
-        return self._below.get(relation, _NO_CHILDREN).get(node) or self._without(node)
+        below = self._below.get(relation)
+        if below is None:
+            below = self._below[relation] = self._children_by(relation)
+        return below.get(node) or self._without(node)
 
     def parents(self, node: str, relation: str) -> Sequence[str]:
         """The nodes that a node is linked to by a relation, sorted; KeyError for an unknown node."""
@@ -67,15 +67,6 @@ class Adjacency:
     def said(self, child: str, parent: str, relation: str) -> Said:
         """What an edge says; KeyError where there is none."""
         return self._above[relation][child][parent]
-
-    def edges(self, *relations: str) -> Iterator[tuple[str, str, str, Said]]:
-        """Every edge of some relations as (child, parent, relation, what it says), by relation, then by child and parent."""
-        for relation in relations:
-            above = self._above.get(relation, _NO_PARENTS)
-            for child in sorted(above):
-                parents = above[child]
-                for parent in sorted(parents) if len(parents) > 1 else parents:
-                    yield child, parent, relation, parents[parent]
 
     def links(self, relation: str) -> Iterator[tuple[str, str, Said]]:
         """Every edge of a relation as (child, parent, what it says), as they were added."""
@@ -94,21 +85,24 @@ class Adjacency:
 
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         graph.add_nodes_from(self.nodes.items())
-        graph.add_edges_from(self.edges(*self._above))  # type: ignore[arg-type]  # whose types know no keys
+        for relation in self._above:
+            edges = sorted(self.links(relation), key=itemgetter(0, 1))
+            graph.add_edges_from((child, parent, relation, said) for child, parent, said in edges)  # type: ignore[misc]
         return nx.freeze(graph)  # type: ignore[no-any-return]
 
-    def _add_child(self, below: dict[str, list[str]], parent: str, child: str) -> None:
-        children = below.get(parent)
-        if children is None:
-            below[parent] = [child]
-            return
-        children.append(child)
-        self._unsorted[id(children)] = children
-
-    def _sort(self) -> None:
-        for children in self._unsorted.values():
-            children.sort()
-        self._unsorted = {}
+    def _children_by(self, relation: str) -> dict[str, list[str]]:
+        """The children by a relation of every node that has some, sorted."""
+        below: dict[str, list[str]] = {}
+        for child, parents in self._above.get(relation, _NO_PARENTS).items():
+            for parent in parents:
+                if parent in below:
+                    below[parent].append(child)
+                else:
+                    below[parent] = [child]
+        for children in below.values():
+            if len(children) > 1:
+                children.sort()
+        return below
 
     def _without(self, node: str) -> Sequence[str]:
         if node not in self.nodes:

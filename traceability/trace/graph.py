@@ -79,6 +79,7 @@ class Builder:
 
     def __init__(self, documents: tuple[Document, ...], library: RequirementLibrary = _NO_LIBRARY) -> None:
         self.trace = Trace()
+        self._link = self.trace.graph.link
         self.documents = {document.id: document for document in documents}
         self.targets = {document.id: Targets(document) for document in documents}
         self.products = tuple(d.id for d in documents if d.header.kind == "security-target")
@@ -106,16 +107,16 @@ class Builder:
             for element in sfr.elements.values():
                 node, origin = qualified(document.id, element.id), element.origin if element.origin.line else sfr.origin
                 self._node(node, "element", origin, item=element, leaf=not element.items)
-                self._edge(node, node_of_sfr, "part-of")
+                self._link(node, node_of_sfr, "part-of", {})
                 split += [(node, origin, leaf) for leaf in element_leaves(sfr, element)] if element.items else []
             for above, origin, leaf in split:
                 node = qualified(document.id, leaf.id)
                 self._node(node, "item", origin, title=leaf.text, leaf=True)
-                self._edge(node, above, "part-of")
+                self._link(node, above, "part-of", {})
         for part in design_parts(document):
             self._node(part.node, part.kind, part.origin, title=part.title, item=part.item)
             if part.part_of:
-                self._edge(part.node, part.part_of, "part-of")
+                self._link(part.node, part.part_of, "part-of", {})
 
     def _add_library(self, library: RequirementLibrary) -> None:
         for name, found in library.sets.items():
@@ -147,7 +148,7 @@ class Builder:
                 where = _where(entry.item.origin, *entry.path)
                 self._cover(document.id, entry.source, entry.relation, entry.reference, where, entry.how)
             elif parent := self._resolve(document, entry.item, entry.relation, entry.reference, entry.expected, entry.path):
-                self._edge(entry.source, parent, entry.relation, how=entry.how)
+                self._link(entry.source, parent, entry.relation, {"how": entry.how})
 
     def _link_code(self, artefacts: Artefacts) -> None:
         modules = {qualified(d.id, m.id): m.code for d in self.documents.values() for m in d.modules.values()}
@@ -161,12 +162,12 @@ class Builder:
             attributes = {"file": tag.file, "symbol": tag.symbol, "owners": owned.get(tag.file, ()), "reason": tag.reason}
             self._node(node, "code", Origin(file=tag.file, line=tag.line), **attributes)
             for module in owned.get(tag.file, ()):
-                self._edge(node, module, "belongs-to")
+                self._link(node, module, "belongs-to", {})
             self._cover("", node, tag.relation, tag.target, _tag_place(tag), tag.reason)
         for link in record_links(self.documents.values(), artefacts, owned):
             self._node(link.node, link.kind, link.item.origin, title=link.item.title, item=link.item, **link.attributes)
             for module in link.owners:
-                self._edge(link.node, module, "belongs-to")
+                self._link(link.node, module, "belongs-to", {})
             for reference, where in link.references:
                 self._cover(link.document, link.node, link.relation, reference, where, link.how)
 
@@ -184,15 +185,12 @@ class Builder:
         attributes["kind"], attributes["origin"] = kind, origin
         self.trace.graph.add(node, attributes)
 
-    def _edge(self, child: str, parent: str, relation: str, **attributes: Any) -> None:
-        self.trace.graph.link(child, parent, relation, attributes)
-
     def _links(self, document: Document, item: Item, relation: str, links: dict[str, Link], expected: tuple[str, ...]) -> None:
         node = qualified(document.id, item.id) if links else ""
         for reference, link in links.items():
             parent = self._resolve(document, item, relation, reference, expected, (relation, reference))
             if parent:
-                self._edge(node, parent, relation, link=link)
+                self._link(node, parent, relation, {"link": link})
 
     def _refer(
         self,
@@ -207,7 +205,7 @@ class Builder:
             place = (*(path or (relation,)), str(number)) if path != ("subsystem",) else path
             parent = self._resolve(document, item, relation, reference, expected, place)
             if parent:
-                self._edge(qualified(document.id, item.id), parent, relation)
+                self._link(qualified(document.id, item.id), parent, relation, {})
 
     def _resolve(
         self, document: Document, item: Item, relation: str, reference: str, expected: tuple[str, ...], path: tuple[str, ...]
@@ -231,21 +229,21 @@ class Builder:
         # Foreign formats hold no dots and slashes: there an id is written as its slug.
         if not found and (native := unslug(reference)) != reference:
             found = self._targets(scope, native)
+        if len(found) == 1:
+            _, leaves, claimed = found[0]
+            for leaf in leaves:
+                self._link(node, leaf, relation, {"claimed": claimed, "how": how, "where": where, "reference": reference})
+            return
+        said = {"claimed": False, "how": how, "where": where, "reference": reference}
         if not found and self._external(reference):
-            shown = relation if relation == "verifies" else FULFILS
-            self._edge(node, reference, shown, claimed=False, how=how, where=where, reference=reference)
+            self._link(node, reference, relation if relation == "verifies" else FULFILS, said)
             return
         designed = self._designed(reference) if relation == "verifies" and not found else []
         if len(designed) == 1:
-            self._edge(node, designed[0], relation, claimed=False, how=how, where=where, reference=reference)
+            self._link(node, designed[0], relation, said)
             return
-        if len(found) != 1:
-            candidates = (*(qualified(product, reference) for product, _, _ in found), *designed)
-            self.trace.unresolved.append(Unresolved(node, relation, reference, where, candidates, ("leaf",)))
-            return
-        _, leaves, claimed = found[0]
-        for leaf in leaves:
-            self._edge(node, leaf, relation, claimed=claimed, how=how, where=where, reference=reference)
+        candidates = (*(qualified(product, reference) for product, _, _ in found), *designed)
+        self.trace.unresolved.append(Unresolved(node, relation, reference, where, candidates, ("leaf",)))
 
     def _external(self, reference: str) -> bool:
         """Whether a reference names an external requirement: only a qualified id can."""

@@ -43,11 +43,7 @@ def leaf_ids(document: Document) -> Iterator[str]:
     """The qualified ids of all leaves of a document, in its order."""
     for sfr in document.sfrs.values():
         for element in sfr.elements.values():
-            node = qualified(document.id, element.id)
-            if element.items:
-                yield from (f"{node}#{key}" for key in element.items)
-            else:
-                yield node
+            yield from (qualified(document.id, leaf) for leaf in _ids_below(element))
 
 
 class Targets:
@@ -55,19 +51,23 @@ class Targets:
 
     def __init__(self, document: Document) -> None:
         self._sfrs = document.sfrs
-        self._elements = {element.id: (sfr, element) for sfr in document.sfrs.values() for element in sfr.elements.values()}
+        self._elements = {element.id: element for sfr in document.sfrs.values() for element in sfr.elements.values()}
 
     def get(self, reference: str) -> Target | None:
         """What a short id covers; ``None`` where it names no leaf and nothing above one."""
         name, mark, item = reference.partition("#")
         every = item == "*"
         if name in self._elements:
-            sfr, element = self._elements[name]
-            below = tuple(leaf.id for leaf in element_leaves(sfr, element))
+            element = self._elements[name]
+            below = _ids_below(element)
             if mark and not every:
                 return Target((reference,)) if item in element.items else None
         elif name in self._sfrs and (every or not mark):
-            below = tuple(leaf.id for leaf in leaves_of(self._sfrs[name]))
+            below = tuple([leaf for element in self._sfrs[name].elements.values() for leaf in _ids_below(element)])
         else:
             return None
         return Target(below, claimed=len(below) > 1 and not every)
+
+
+def _ids_below(element: Element) -> tuple[str, ...]:
+    return tuple([f"{element.id}#{key}" for key in element.items]) if element.items else (element.id,)

@@ -58,11 +58,12 @@ class _Shown:
 
     def status(self, leaf: str, with_tsfi: bool) -> LeafStatus:
         """The status of a leaf on each axis."""
-        linked, outcomes = self._linked.get(leaf, {}), self._outcomes.get(leaf)
+        linked, outcomes = self._linked[leaf], self._outcomes.get(leaf)
         if with_tsfi and "designed" in linked:
             linked["designed"] = max(linked["designed"], self._faced(leaf), key=_RANK.__getitem__)
-        passed = worst([*outcomes, linked["tested"]]) if outcomes else "missing"
-        return _leaf_status(tuple(passed if axis == "passed" else linked.get(axis, "missing") for axis in AXES))
+        if outcomes:
+            linked["passed"] = worst([*outcomes, linked["tested"]])
+        return _leaf_status(tuple([linked.get(axis, "missing") for axis in AXES]))
 
     def _faced(self, leaf: str) -> Status:
         """Whether a TSFI shows a leaf, or a reason says why none does."""

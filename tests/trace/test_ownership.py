@@ -20,6 +20,11 @@ def test_a_file_may_have_several_owners() -> None:
     }  # fmt: skip
 
 
+def test_patterns_read_as_those_of_the_configuration() -> None:
+    modules = {"here": ["."], "inside": ["./src/*.py"], "below": ["/src/b/"]}
+    assert owners(modules, ["src/a.py", "src/b/c.py"]) == {"src/a.py": ("here", "inside"), "src/b/c.py": ("below", "here")}
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from("xyz"), st.lists(_PATTERNS, max_size=3), max_size=3), st.lists(_FILES, max_size=6))
 def test_no_owner_is_missed(modules: dict[str, list[str]], files: list[str]) -> None:

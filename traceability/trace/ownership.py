@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from traceability.collect.patterns import matcher
+from traceability.collect.patterns import matcher, plain
 
 _Start = tuple[str, ...]
 _Owner = tuple[str, Callable[[str], bool]]
@@ -16,7 +16,7 @@ def owners(modules: Mapping[str, Iterable[str]], files: Iterable[str]) -> dict[s
     """For each file that any module's patterns match, those modules, sorted. Patterns read as in an ignore file."""
     owning: dict[_Start, list[_Owner]] = {}
     for module, patterns in modules.items():
-        lines = [pattern.lstrip("/") for pattern in patterns]
+        lines = [plain(pattern).lstrip("/") for pattern in patterns]
         matches = matcher([f"/{line}" for line in lines])
         for start in {_start(line) for line in lines}:
             owning.setdefault(start, []).append((module, matches))

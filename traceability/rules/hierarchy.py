@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+
+import msgspec
 
 from traceability.catalogue import Catalogue
-from traceability.model.components import ExtendedComponent
+from traceability.model.components import ElementDefinition, ExtendedComponent, SlotDefinition
 from traceability.model.document import Document
 from traceability.model.finding import Where
 from traceability.model.ids import iteration_of, qualified
@@ -55,8 +57,8 @@ def redundant(view: View) -> Iterator[Found]:
 
 @rule("HIE002", "Extended component defined in two ways", pp_st("ECD.1-5"))
 def two_hierarchies(view: View) -> Iterator[Found]:
-    """An extended component that a document defines as a profile that it claims does has the same hierarchy, dependencies and
-    elements there.
+    """An extended component that a document defines as a profile that it claims does has the same hierarchy, dependencies,
+    elements and operations there; their words are not compared, because everyone writes them in words of their own.
 
     Why: the SFRs of the profile were judged by the profile's definition; under another one of the same id they mean something else.
 
@@ -152,7 +154,22 @@ def _differences(one: ExtendedComponent, other: ExtendedComponent) -> list[str]:
             here, there = tuple(here), tuple(there)
         if here != there:
             found.append(f"{label} {_shown(here)} here, {_shown(there)} there")
+    both = [name for name in one.elements if name in other.elements]
+    found += (f"the operations of {name} differ" for name in both if _operations(one.elements[name]) != _operations(other.elements[name]))
     return found
+
+
+def _operations(element: ElementDefinition) -> tuple[int, dict[str, SlotDefinition]]:
+    return element.list_items, _without_words(element.slots)
+
+
+def _without_words(slots: Mapping[str, SlotDefinition]) -> dict[str, SlotDefinition]:
+    return {
+        name: msgspec.structs.replace(
+            slot, wording={}, about="", nested={number: _without_words(inner) for number, inner in slot.nested.items()}
+        )
+        for name, slot in slots.items()
+    }  # fmt: skip
 
 
 def _shown(value: tuple[object, ...]) -> str:

@@ -9,14 +9,14 @@ from pathlib import Path
 from traceability.exchange.niap import read_niap
 from traceability.load.cache import Cache
 from traceability.load.library import Library
-from traceability.load.requirement_sets import read_requirements
-from traceability.load.shipped import display_name, shipped, shipped_profiles
+from traceability.load.shipped import shipped_profiles
 from traceability.model.difference import Comparison
 from traceability.model.document import Document, Header
 from traceability.model.errors import ConfigError
 from traceability.model.library import RegisterEntry
 from traceability.trace.difference import compare, compare_entries
 from traceability.workflow.opening import open_path
+from traceability.workflow.register import register
 
 _GIT = "git:"
 
@@ -44,17 +44,12 @@ def _stub(place: str) -> RegisterEntry | None:
     """The entry of a document of which the library holds nothing else; ``None`` for any other place."""
     if place.startswith(_GIT) or Path(place).exists() or place in shipped_profiles():
         return None
-    return _register().get(place)
-
-
-def _register() -> dict[str, RegisterEntry]:
-    path = shipped("requirements", "register.yaml")
-    return read_requirements([(path, display_name(path, path.parent))]).library.register
+    return register().get(place)
 
 
 def _entry(place: str, other: str) -> RegisterEntry | Header:
     """What identifies the document at a place: its entry in the register, else its header."""
-    if found := _register().get(place):
+    if found := register().get(place):
         return found
     documents = _documents(place, other)
     if len(documents) != 1:

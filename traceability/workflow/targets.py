@@ -12,12 +12,12 @@ from traceability.load.cache import Cache
 from traceability.load.folder import yaml_files
 from traceability.load.library import Library
 from traceability.load.shipped import shipped, shipped_profiles
-from traceability.load.suggest import suggestion
 from traceability.model.document import Document
 from traceability.model.errors import ConfigError
 from traceability.model.project import Project
 from traceability.trace.claimed import scope
 from traceability.trace.inherit import effective_documents
+from traceability.workflow.register import why_no_profile
 
 
 class Profiles(msgspec.Struct, frozen=True):
@@ -59,8 +59,7 @@ def _folder(name: str) -> Path:
         return shipped("profiles", name)
     folder = Path(name)
     if not folder.is_dir():
-        hint = suggestion(name, shipped_profiles())
-        raise ConfigError(f"{name}: there is no shipped profile of that id and no such folder; {hint}")
+        raise ConfigError(f"{name}: there is no shipped profile of that id and no such folder; {why_no_profile(name)}")
     return folder.resolve()
 
 

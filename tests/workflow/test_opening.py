@@ -22,7 +22,7 @@ def test_a_document_that_only_the_register_knows() -> None:
 
 
 def test_a_name_that_nobody_knows() -> None:
-    with pytest.raises(ConfigError, match="did you mean 'bsi-cc-pp-0073-1.3'"):
+    with pytest.raises(ConfigError, match=r"did you mean 'bsi-cc-pp-0073-1\.3'"):
         open_path("bsi-cc-pp-0073-1.4")
 
 

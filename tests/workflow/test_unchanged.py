@@ -131,6 +131,16 @@ def test_a_source_that_changes_once_it_was_read_is_judged_again(question: Questi
     assert after == fresh(question, project)
 
 
+@BOTH
+def test_the_cache_does_not_grow_with_every_change(question: Question, project: Path) -> None:
+    ask(question, project)
+    kept = sorted(path.name for path in (project / FOLDER).iterdir())
+    for number in range(3):
+        (project / "src" / f"module{number}.py").write_text("# @enforces FPT_STM.1.1\n", encoding="utf-8")
+        assert ask(question, project) == fresh(question, project)
+        assert sorted(path.name for path in (project / FOLDER).iterdir()) == kept
+
+
 def test_what_is_asked_makes_a_difference(project: Path) -> None:
     opened = open_path(str(project))
     assert judged(opened, select=("TDS002",)).verdict.new == ("TDS002 st:",)

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -21,8 +21,13 @@ _SIZE = 8
 _PIECES_DOWN_TO = 4
 _MANY = 100
 R = TypeVar("R")
-_Looks = tuple[tuple[str, os.stat_result], ...]
-"""Files by name, as they were before they were read."""
+
+
+class _Look(NamedTuple):
+    """What was seen when a value was asked for: the files by name, as they were before they were read, and what stands beside them."""
+
+    files: tuple[tuple[str, os.stat_result], ...]
+    beside: str
 
 
 class _File(Record, frozen=True, kw_only=True):
@@ -36,6 +41,7 @@ class _Entry(Record, frozen=True, kw_only=True):
     """What a stored value was made from; the value itself follows it in the file, so that it is never copied."""
 
     made_by: str
+    beside: str = ""
     began: int
     files: tuple[_File, ...]
 
@@ -51,18 +57,22 @@ class Cache:
     def __init__(self, root: Path | None) -> None:
         self._folder = root / FOLDER if root else None
         self._began = time.time_ns()
-        self._looks: dict[str, _Looks] = {}
+        self._looks: dict[str, _Look] = {}
 
-    def get(self, key: str, files: list[tuple[Path, str]], kind: type[R]) -> R | None:
-        """The value stored for a key if none of its files changed, else ``None``."""
+    def get(self, key: str, files: list[tuple[Path, str]], kind: type[R], beside: str = "") -> R | None:
+        """The value stored for a key if neither one of its files nor what was seen ``beside`` them changed, else ``None``.
+
+        A key has one value: the cache grows with what is asked, and not with every change.
+        """
         if self._folder is None:
             return None
         try:
-            looks = self._looks[key] = tuple((name, os.stat(path)) for path, name in files)  # noqa: PTH116 - twice as fast as Path.stat
+            looks = tuple((name, os.stat(path)) for path, name in files)  # noqa: PTH116 - twice as fast as Path.stat
+            look = self._looks[key] = _Look(looks, beside and hashlib.sha256(beside.encode("utf-8", "surrogateescape")).hexdigest())
             data = memoryview((self._folder / _name(key)).read_bytes())
             end = _SIZE + int.from_bytes(data[:_SIZE], "big")
             entry = msgspec.msgpack.decode(data[_SIZE:end], type=_Entry)
-            if entry.made_by != _made_by(kind) or not _unchanged(entry, files, looks):
+            if entry.made_by != _made_by(kind) or not _unchanged(entry, files, look):
                 return None
             return msgspec.msgpack.decode(data[end:], type=kind)
         except (OSError, msgspec.MsgspecError):
@@ -74,12 +84,12 @@ class Cache:
         A folder that cannot be written is passed over in silence, because a cache is never needed. Sizes and times are those of the
         files when the value was asked for: what changed since is then seen to have changed.
         """
-        looks = self._looks.pop(key, None)
-        if self._folder is None or looks is None:
+        look = self._looks.pop(key, None)
+        if self._folder is None or look is None:
             return
         try:
-            listed = tuple(_File(name=name, size=s.st_size, mtime=s.st_mtime_ns, sha256=hashes[name]) for name, s in looks)
-            entry = msgspec.msgpack.encode(_Entry(made_by=_made_by(kind), began=self._began, files=listed))
+            listed = tuple(_File(name=name, size=s.st_size, mtime=s.st_mtime_ns, sha256=hashes[name]) for name, s in look.files)
+            entry = msgspec.msgpack.encode(_Entry(made_by=_made_by(kind), beside=look.beside, began=self._began, files=listed))
             self._folder.mkdir(exist_ok=True)
             ignore = self._folder / ".gitignore"
             if not ignore.exists():
@@ -119,10 +129,10 @@ def _name(key: str) -> str:
     return f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.msgpack"
 
 
-def _unchanged(entry: _Entry, files: list[tuple[Path, str]], looks: _Looks) -> bool:
-    if [name for _, name in files] != [file.name for file in entry.files]:
+def _unchanged(entry: _Entry, files: list[tuple[Path, str]], look: _Look) -> bool:
+    if entry.beside != look.beside or [name for _, name in files] != [file.name for file in entry.files]:
         return False
-    for (path, _), (_, stat), known in zip(files, looks, entry.files, strict=True):
+    for (path, _), (_, stat), known in zip(files, look.files, entry.files, strict=True):
         same = (stat.st_size, stat.st_mtime_ns) == (known.size, known.mtime) and stat.st_mtime_ns + _YOUNG < entry.began
         if not same and (stat.st_size != known.size or hashlib.sha256(path.read_bytes()).hexdigest() != known.sha256):
             return False

@@ -74,8 +74,8 @@ def _answer(opened: Opened, asked: _Asked, cache: bool, kind: type[R], answer_of
     store = Cache(opened.root if cache and opened.file else None)
     inputs = inputs_of(opened)
     files = list(inputs.files)
-    key = f"{kind.__name__} {asked!r} {inputs.seen}"
-    stored: _Stored[R] | None = store.get(key, files, _Stored[kind])  # type: ignore[valid-type]
+    key = f"{kind.__name__} {asked!r}"
+    stored: _Stored[R] | None = store.get(key, files, _Stored[kind], inputs.seen)  # type: ignore[valid-type]
     if stored is not None and stored.day == day and _as_it_was(opened.root, stored.answer.inputs):
         return stored.answer
     from traceability.workflow.reading import Begun

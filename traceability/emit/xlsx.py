@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import zipfile
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from traceability.model.result import Result
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell import Cell
 
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _FIRST = datetime(1980, 1, 1, tzinfo=UTC)  # the earliest and the latest date that a ZIP archive can hold
@@ -129,6 +131,7 @@ def _fill(workbook: Workbook, content: Sheet, names: frozenset[str], project: st
     from openpyxl.utils import get_column_letter
 
     ws: Any = workbook.create_sheet(content.name)
+    ws._values_to_row = _placed
     columns = all_columns(content)
     rows = content.rows or (_nothing(content),)
     reviewed = content.reviewed and bool(content.rows)
@@ -143,6 +146,17 @@ def _fill(workbook: Workbook, content: Sheet, names: frozenset[str], project: st
             ws.row_dimensions[number].height = high
         ws.append(pens.cells(content, row, reviewed))
     ws.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+
+
+def _placed(cells: Iterable[Cell | None], row: int) -> Iterator[Cell]:
+    """The cells of a row, each at its place. openpyxl's own way tries each cell as a plain value first, at a sixth of the time in all."""
+    for column, cell in enumerate(cells, 1):
+        if cell is None:
+            continue
+        cell.column, cell.row = column, row
+        if cell.hyperlink is not None:
+            cell.hyperlink.ref = cell.coordinate
+        yield cell
 
 
 def _nothing(content: Sheet) -> Row:

@@ -23,6 +23,7 @@ from traceability.emit.site import write_site
 from traceability.emit.site_links import collect_links, words
 from traceability.emit.site_marker import MARKER
 from traceability.emit.site_pages import MAIN_PAGES, OF_A_PRODUCT, item_pages
+from traceability.emit.site_render import rendered
 from traceability.emit.site_view import MATRIX_LIMIT, Matrix, make_view
 from traceability.load.shipped import shipped
 from traceability.model.errors import ConfigError, PptraceError
@@ -89,9 +90,10 @@ def references(site: Path) -> Iterator[tuple[str, str, str]]:
                     yield name, attribute, element.attrib[attribute]
 
 
-def rendered(result: Result) -> dict[str, str]:
+def words_of_items(result: Result) -> dict[str, str]:
     """The words of the pages of all items, without Sphinx."""
-    pages = item_pages(make_view(result), shipped("templates", "site"))
+    view = make_view(result)
+    pages = rendered(view, list(item_pages(view)), shipped("templates", "site"))
     return {page.name: " ".join(re.sub(r"<[^>]*>", " ", page.body).split()) for page in pages}
 
 
@@ -311,7 +313,7 @@ def test_a_role_that_the_links_contradict_is_seen(plain: Path) -> None:
     result = make_full()
     module = msgspec.structs.replace(result.design.modules[0], role="supporting")
     design = msgspec.structs.replace(result.design, modules=(module, *result.design.modules[1:]))
-    page = rendered(msgspec.structs.replace(result, design=design))["module/mod.log"]
+    page = words_of_items(msgspec.structs.replace(result, design=design))["module/mod.log"]
     assert "its links say: SFR-enforcing" in page
     assert "its links say the same" in said(plain, "module/mod.log")
 

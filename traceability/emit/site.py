@@ -9,6 +9,7 @@ from pathlib import Path
 
 from traceability.emit.site_marker import MARKER, is_whole, source_digest, write_marker
 from traceability.emit.site_pages import item_pages, main_pages
+from traceability.emit.site_render import Rendering
 from traceability.emit.site_view import View, make_view
 from traceability.load.shipped import shipped
 from traceability.model.errors import ConfigError, PptraceError
@@ -58,11 +59,14 @@ def _refuse_foreign(out: Path) -> None:
 
 def _build(view: View, work: Path) -> Path:
     """Render all pages, let Sphinx assemble them, and return the finished folder inside ``work``."""
-    from traceability.emit.site_sphinx import assemble
+    templates, site = _templates(), work / "site"
+    main = list(main_pages(view))
+    with Rendering(view, [*(page for _, page in main), *item_pages(view)], templates) as rendering:
+        from traceability.emit.site_sphinx import assemble  # imports Sphinx, while another process renders
 
-    templates = _templates()
-    site = work / "site"
-    assemble(view, list(main_pages(view, templates)), list(item_pages(view, templates)), templates, work, site)
+        pages = rendering.pages()
+    led = [(group, page) for (group, _), page in zip(main, pages, strict=False)]
+    assemble(view, led, pages[len(main) :], templates, work, site)
     for leftover in (".buildinfo", ".doctrees", "_sources"):
         path = site / leftover
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,25 @@ def test_a_full_disk_is_no_bug_and_no_pass(tmp_path: Path) -> None:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr == "error: the output cannot be written: no space is left; make room, and run it again\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system ends a process without asking it")
+@pytest.mark.parametrize("asked_to_end", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("report", "library", "beside"), [("site", "sphinx", ".out.*"), ("xlsx", "openpyxl", "openpyxl.*")])
+def test_a_report_that_is_ended_half_way_leaves_nothing_behind(
+    report: str, library: str, beside: str, asked_to_end: signal.Signals, tmp_path: Path
+) -> None:
+    pytest.importorskip(library, reason=f"needs the tool {library}")
+    command = [sys.executable, "-m", "traceability.cli.main", "report", report, "bsi-cc-pp-0073-1.3", "-o", str(tmp_path / "out")]
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        while not list(tmp_path.glob(beside)):
+            assert process.poll() is None, "it was done before it was asked to end"
+            time.sleep(0.005)
+        process.send_signal(asked_to_end)
+        _, said = process.communicate(timeout=60)
+    assert (process.returncode, said.splitlines()[-1]) == (130, "interrupted")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_written_last_arrives(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 passed, 1 gate failed, 2 usage or configuration, 3 input, 4 nothing collected, 70 bug."""
     # What a command reads stays until it ends: to look for garbage in it again and again would take a third of the time.
     gc.disable()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job of the CI that is cancelled leaves no half of a site behind
     code = run(arguments)
     if code == INTERNAL or _TIDYING & sys.modules.keys():
         sys.exit(code)

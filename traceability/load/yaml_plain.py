@@ -7,26 +7,54 @@ to ``yaml_tree``, which reads the file again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
 import yaml
+from yaml import _yaml
 from yaml._yaml import CParser
-from yaml.events import (
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-    StreamStartEvent,
-)
+from yaml.events import StreamEndEvent, StreamStartEvent
 
 from traceability.load.yaml_tree import MAX_BYTES, MAX_DEPTH, NUMERIC, WORDS, typed
 
 _NO_KEY = object()
-_VALUES = frozenset((ScalarEvent, MappingStartEvent, SequenceStartEvent))
+
+
+class _End(msgspec.Struct, gc=False):
+    start_mark: Any
+    end_mark: Any
+
+
+class _Start(msgspec.Struct, gc=False):
+    anchor: Any
+    tag: Any
+    implicit: Any
+    start_mark: Any
+    end_mark: Any
+    flow_style: Any
+
+
+class _MappingStart(_Start, gc=False):
+    pass
+
+
+class _Scalar(msgspec.Struct, gc=False):
+    anchor: Any
+    tag: Any
+    implicit: Any
+    value: Any
+    start_mark: Any
+    end_mark: Any
+    style: Any
+
+
+_OURS = {
+    "ScalarEvent": _Scalar, "MappingStartEvent": _MappingStart, "SequenceStartEvent": _Start,
+    "MappingEndEvent": _End, "SequenceEndEvent": _End,
+}  # fmt: skip
+_VALUES = frozenset((_Scalar, _MappingStart, _Start))
 
 
 class _UnusualError(Exception):
@@ -52,12 +80,27 @@ def read_plain(data: bytes) -> Plain | None:
     try:
         data.decode("utf-8")
         parser = CParser(data)
-        return _Reader(parser, marked=b"!" in data or b"&" in data).read()
+        with _light_events():
+            return _Reader(parser, marked=b"!" in data or b"&" in data).read()
     except (UnicodeDecodeError, yaml.YAMLError, _UnusualError):
         return None
     finally:
         if parser is not None:
             parser.dispose()
+
+
+@contextmanager
+def _light_events() -> Iterator[None]:
+    """libyaml's binding makes an event of one of PyYAML's classes, whose constructors take a fifth of the time; meanwhile it makes ours.
+
+    Where it does not, no file looks usual any more, and ``yaml_tree`` reads them all.
+    """
+    theirs = {name: getattr(_yaml, name) for name in _OURS}
+    vars(_yaml).update(_OURS)
+    try:
+        yield
+    finally:
+        vars(_yaml).update(theirs)
 
 
 class _Reader:
@@ -86,7 +129,7 @@ class _Reader:
         while True:
             event = following()
             kind = type(event)
-            if kind is MappingEndEvent or kind is SequenceEndEvent:
+            if kind is _End:
                 into, places = stack.pop()
                 key = _NO_KEY
                 if not stack:
@@ -94,7 +137,7 @@ class _Reader:
                 continue
             if kind not in _VALUES or (self._marked and (event.tag is not None or event.anchor is not None)):
                 raise _UnusualError  # among others an alias
-            if kind is ScalarEvent:
+            if kind is _Scalar:
                 text = value = event.value
                 if event.implicit[0]:
                     if text in WORDS:
@@ -102,7 +145,7 @@ class _Reader:
                     elif text[0] in NUMERIC:
                         value = typed(text)
             else:
-                value = {} if kind is MappingStartEvent else []
+                value = {} if kind is _MappingStart else []
             if key is not _NO_KEY:
                 into[key] = value
                 key = _NO_KEY
@@ -110,7 +153,7 @@ class _Reader:
                 into.append(value)
             elif into is None:
                 self._plain.value = value
-            elif kind is ScalarEvent:
+            elif kind is _Scalar:
                 key = value if type(value) in (str, int) else text
                 if key in into:
                     raise _UnusualError
@@ -118,12 +161,12 @@ class _Reader:
                     places[key] = event.start_mark.line + 1
             else:
                 raise _UnusualError  # a map or list as a key
-            if kind is not ScalarEvent:
+            if kind is not _Scalar:
                 stack.append((into, places))
                 into, places = value, None
                 if len(stack) > MAX_DEPTH:
                     raise _UnusualError
-                if kind is MappingStartEvent and (len(stack) == 1 or not len(stack) % 2):
+                if kind is _MappingStart and (len(stack) == 1 or not len(stack) % 2):
                     places = self._plain.lines[id(value)] = {}
             elif not stack:
                 raise _UnusualError

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from traceability.model.judgement import Judgement
 
 FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
-_TIDYING = frozenset(("openpyxl", "sphinx"))
+_TIDYING = frozenset(("sphinx",))
 """Libraries that remove their own files when the interpreter ends in its usual way."""
 _COLOURS = {"error": "red", "failed": "red", "warning": "yellow", "info": "cyan", "passed": "green", "place": None, "faint": None}
 
@@ -74,6 +74,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return INTERNAL
     except Exception as error:  # noqa: BLE001 - the last resort: a bug must end in exit 70, not in a pass
+        if _interrupted(error):
+            click.echo("interrupted", err=True)
+            return INTERRUPTED
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             click.echo(f"{style('error', 'error')}: the output cannot be written: no space is left; make room, and run it again", err=True)
             return USAGE
@@ -82,6 +85,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(traceback.format_exc(), err=True)
         click.echo("This is a bug in pptrace. Nothing was judged. Please report it with the lines above.", err=True)
         return INTERNAL
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether an error only came of ending what was interrupted: a library that is in the midst of an element cannot close it."""
+    return error is not None and (isinstance(error, KeyboardInterrupt) or _interrupted(error.__context__))
 
 
 def style(text: str, role: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -120,11 +121,24 @@ def _write(contents: list[Sheet], result: Result, moment: datetime, path: Path) 
     workbook.properties.title = storable(f"Evidence workbook of {result.project}")
     workbook.properties.created = workbook.properties.modified = moment.replace(tzinfo=None)
     names = frozenset(content.name for content in contents)
-    for content in contents:
-        _fill(workbook, content, names, result.project)
-    with _Archive(path, moment) as archive:
-        # Workbook.save would put the time of writing into the file.
-        ExcelWriter(workbook, archive).write_data()
+    with _temporary_files():
+        for content in contents:
+            _fill(workbook, content, names, result.project)
+        with _Archive(path, moment) as archive:
+            # Workbook.save would put the time of writing into the file.
+            ExcelWriter(workbook, archive).write_data()
+
+
+@contextmanager
+def _temporary_files() -> Iterator[None]:
+    """openpyxl writes each sheet to a temporary file first; they all go in the end, also when a run is ended half-way."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory(prefix="pptrace-") as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
 
 
 def _fill(workbook: Workbook, content: Sheet, names: frozenset[str], project: str) -> None:

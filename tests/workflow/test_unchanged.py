@@ -141,6 +141,15 @@ def test_the_cache_does_not_grow_with_every_change(question: Question, project: 
         assert sorted(path.name for path in (project / FOLDER).iterdir()) == kept
 
 
+def test_two_configurations_of_one_folder_keep_their_answers(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = project / "other.toml"
+    other.write_text('[tool.pptrace]\nname = "other"\ndocuments = ["st"]\n', encoding="utf-8")
+    first, second = ask(judged, project), judged(open_path(".", str(other)))
+    assert (first.project, second.project) == (project.name, "other")
+    monkeypatch.setattr(pipeline, "run", None)
+    assert (ask(judged, project), judged(open_path(".", str(other)))) == (first, second)
+
+
 def test_what_is_asked_makes_a_difference(project: Path) -> None:
     opened = open_path(str(project))
     assert judged(opened, select=("TDS002",)).verdict.new == ("TDS002 st:",)

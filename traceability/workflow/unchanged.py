@@ -74,7 +74,7 @@ def _answer(opened: Opened, asked: _Asked, cache: bool, kind: type[R], answer_of
     store = Cache(opened.root if cache and opened.file else None)
     inputs = inputs_of(opened)
     files = list(inputs.files)
-    key = f"{kind.__name__} {asked!r}"
+    key = f"{kind.__name__} {opened.file and opened.file.name} {asked!r}"
     stored: _Stored[R] | None = store.get(key, files, _Stored[kind], inputs.seen)  # type: ignore[valid-type]
     if stored is not None and stored.day == day and _as_it_was(opened.root, stored.answer.inputs):
         return stored.answer

@@ -23,7 +23,7 @@ from traceability.emit.site import write_site
 from traceability.emit.site_links import collect_links, words
 from traceability.emit.site_marker import MARKER
 from traceability.emit.site_pages import MAIN_PAGES, OF_A_PRODUCT, item_pages
-from traceability.emit.site_render import rendered
+from traceability.emit.site_render import begin, rendered
 from traceability.emit.site_view import MATRIX_LIMIT, Matrix, make_view
 from traceability.load.shipped import shipped
 from traceability.model.errors import ConfigError, PptraceError
@@ -93,7 +93,8 @@ def references(site: Path) -> Iterator[tuple[str, str, str]]:
 def words_of_items(result: Result) -> dict[str, str]:
     """The words of the pages of all items, without Sphinx."""
     view = make_view(result)
-    pages = rendered(view, list(item_pages(view)), shipped("templates", "site"))
+    with begin(view, list(item_pages(view)), shipped("templates", "site")) as begun:
+        pages = rendered(begun)
     return {page.name: " ".join(re.sub(r"<[^>]*>", " ", page.body).split()) for page in pages}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from traceability.emit import site_render
 from traceability.emit.site_pages import Page, item_pages, main_pages
-from traceability.emit.site_render import Rendering, rendered
+from traceability.emit.site_render import begin, rendered
 from traceability.emit.site_view import make_view
 from traceability.load.shipped import shipped
 from traceability.workflow.opening import open_path
@@ -27,8 +27,8 @@ def test_a_copy_renders_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     pages: dict[int, list[Page]] = {}
     for copies in (0, 1):
         monkeypatch.setattr(site_render, "spare", lambda copies=copies: copies)
-        with Rendering(view, planned, shipped("templates", "site")) as rendering:
-            assert rendering.copies == copies
-            pages[copies] = rendering.pages()
+        with begin(view, planned, shipped("templates", "site")) as begun:
+            assert begun.copies == copies
+            pages[copies] = rendered(begun)
     assert [(page.name, page.title) for page in pages[0]] == [(page.name, page.title) for page in planned]
-    assert pages[0] == pages[1] == rendered(view, planned, shipped("templates", "site"))
+    assert pages[0] == pages[1]

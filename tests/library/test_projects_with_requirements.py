@@ -12,7 +12,7 @@ from tests.projects import judge, write
 from traceability.cli.main import run as command
 from traceability.emit.sheets_library import library_sheets
 from traceability.emit.site_pages import main_pages
-from traceability.emit.site_render import rendered
+from traceability.emit.site_render import begin, rendered
 from traceability.emit.site_view import make_view
 from traceability.load import library as loading
 from traceability.load.shipped import shipped
@@ -180,7 +180,8 @@ def test_the_whole_library_is_without_a_finding(everything: Result) -> None:
 def test_every_document_requirement_and_problem_stands_on_a_page(everything: Result) -> None:
     pytest.importorskip("jinja2", reason="needs the tool jinja2")
     view = make_view(everything)
-    pages = {page.name: page.body for page in rendered(view, [page for _, page in main_pages(view)], shipped("templates", "site"))}
+    with begin(view, [page for _, page in main_pages(view)], shipped("templates", "site")) as begun:
+        pages = {page.name: page.body for page in rendered(begun)}
     library = everything.library
     wanted = [row.id for found in library.sets for row in found.requirements]
     wanted += [f"register:{entry.id}" for entry in library.register] + [f"problems:{problem.id}" for problem in library.problems]
@@ -250,7 +251,8 @@ def test_the_three_views_are_seen_in_the_trace_and_on_the_site(example: Result, 
     assert f"verifies test {THREE}: pass" in below
     assert "\n  intersects gateway-st:FDP_IFF.1.2/FW#r4: Whoever wants to control a device" in below
     view = make_view(example)
-    (proofs,) = rendered(view, [page for _, page in main_pages(view) if page.name == "proofs"], shipped("templates", "site"))
+    with begin(view, [page for _, page in main_pages(view) if page.name == "proofs"], shipped("templates", "site")) as begun:
+        (proofs,) = rendered(begun)
     row = next(row for row in proofs.body.split("<tr>") if THREE.rpartition("::")[2] in row)
     assert [name in row for name in ("FIA_UAU.5.2#cls", "nve-ams:4-2.g", "tr-03109-1:ROLE.CLS")] == [True] * 3
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from traceability.emit.site_marker import MARKER, is_whole, source_digest, write_marker
 from traceability.emit.site_pages import item_pages, main_pages
-from traceability.emit.site_render import Rendering
+from traceability.emit.site_render import begin, rendered
 from traceability.emit.site_view import View, make_view
 from traceability.load.shipped import shipped
 from traceability.model.errors import ConfigError, PptraceError
@@ -61,11 +61,11 @@ def _build(view: View, work: Path) -> Path:
     """Render all pages, let Sphinx assemble them, and return the finished folder inside ``work``."""
     templates, site = _templates(), work / "site"
     main = list(main_pages(view))
-    with Rendering(view, [*(page for _, page in main), *item_pages(view)], templates) as rendering:
+    with begin(view, [*(page for _, page in main), *item_pages(view)], templates) as begun:
         from traceability.emit.site_sphinx import assemble  # imports Sphinx, while another process renders
 
-        pages = rendering.pages()
-    led = [(group, page) for (group, _), page in zip(main, pages, strict=False)]
+        pages = rendered(begun)
+    led = [(group, page) for (group, _), page in zip(main, pages[: len(main)], strict=True)]
     assemble(view, led, pages[len(main) :], templates, work, site)
     for leftover in (".buildinfo", ".doctrees", "_sources"):
         path = site / leftover

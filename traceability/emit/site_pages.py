@@ -58,7 +58,7 @@ OF_A_LIBRARY = frozenset(name for name, _ in LIBRARY_PAGES)
 """The main pages that only a project has which names external requirements."""
 
 
-NOTHING: Mapping[str, object] = {}
+_NOTHING: Mapping[str, object] = {}
 
 
 class Planned(NamedTuple):
@@ -70,7 +70,7 @@ class Planned(NamedTuple):
     title: str
     template: str
     root: str = ""
-    about: Mapping[str, object] = NOTHING
+    about: Mapping[str, object] = _NOTHING
 
 
 class Page(msgspec.Struct, frozen=True):

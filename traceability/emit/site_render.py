@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from traceability.emit import library_words, record_words, site_words
@@ -32,39 +31,23 @@ _PIECE = 16
 _COMPILED: dict[tuple[str, str], CodeType | None] = {}
 
 
-class Rendering:
-    """Pages of one view that are being rendered from the folder of templates; leave the ``with`` block to end the other process."""
+def begin(view: View, planned: Sequence[Planned], templates: Path) -> Shared[Sequence[Planned], list[Page]]:
+    """Begin to render pages of a view from the folder of templates, where there are many in another process; leave its ``with``
+    block to end that. ``rendered`` gives the pages.
+    """
+    environments = {root: _environment(view, templates, root) for root in {page.root for page in planned}}
 
-    def __init__(self, view: View, planned: Sequence[Planned], templates: Path) -> None:
-        environments = {root: _environment(view, templates, root) for root in {page.root for page in planned}}
+    def render(pages: Sequence[Planned]) -> list[Page]:
+        return [Page(page.name, page.title, _body(environments[page.root], view, page)) for page in pages]
 
-        def render(pages: Sequence[Planned]) -> list[Page]:
-            return [Page(page.name, page.title, _body(environments[page.root], view, page)) for page in pages]
-
-        size = max(_PIECE, -(-len(planned) // MOST))
-        pieces = [planned[at : at + size] for at in range(0, len(planned), size)]
-        self._work = Shared(render, pieces, list[Page], spare() if len(planned) >= WORTHWHILE else 0)
-
-    def __enter__(self) -> Rendering:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._work.__exit__(kind, error, trace)
-
-    @property
-    def copies(self) -> int:
-        """How many processes render, beside this one."""
-        return self._work.copies
-
-    def pages(self) -> list[Page]:
-        """The pages, in the order in which they were planned. They are handed over, not kept: ask once."""
-        return list(chain.from_iterable(self._work.done()))
+    size = max(_PIECE, -(-len(planned) // MOST))
+    pieces = [planned[at : at + size] for at in range(0, len(planned), size)]
+    return Shared(render, pieces, list[Page], spare() if len(planned) >= WORTHWHILE else 0)
 
 
-def rendered(view: View, planned: Sequence[Planned], templates: Path) -> list[Page]:
-    """The pages of a view, in their order."""
-    with Rendering(view, planned, templates) as rendering:
-        return rendering.pages()
+def rendered(begun: Shared[Sequence[Planned], list[Page]]) -> list[Page]:
+    """The pages, in the order in which they were planned. They are handed over, not kept: ask once."""
+    return list(chain.from_iterable(begun.done()))
 
 
 def _body(environment: Environment, view: View, page: Planned) -> str:

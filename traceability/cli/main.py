@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from traceability.model.judgement import Judgement
 
 FAILED, USAGE, INTERNAL, INTERRUPTED = 1, 2, 70, 130
-_TIDYING = frozenset(("sphinx",))
-"""Libraries that remove their own files when the interpreter ends in its usual way."""
 _COLOURS = {"error": "red", "failed": "red", "warning": "yellow", "info": "cyan", "passed": "green", "place": None, "faint": None}
 
 
@@ -40,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.disable()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a job of the CI that is cancelled leaves no half of a site behind
     code = run(arguments)
-    if code == INTERNAL or _TIDYING & sys.modules.keys():
+    if code == INTERNAL or "sphinx" in sys.modules:  # it removes its own files when the interpreter ends in its usual way
         sys.exit(code)
     sys.stdout.flush()
     sys.stderr.flush()

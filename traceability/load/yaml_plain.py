@@ -54,6 +54,7 @@ _OURS = {
     "ScalarEvent": _Scalar, "MappingStartEvent": _MappingStart, "SequenceStartEvent": _Start,
     "MappingEndEvent": _End, "SequenceEndEvent": _End,
 }  # fmt: skip
+_THEIRS = {name: getattr(_yaml, name) for name in _OURS}
 _VALUES = frozenset((_Scalar, _MappingStart, _Start))
 
 
@@ -95,12 +96,11 @@ def _light_events() -> Iterator[None]:
 
     Where it does not, no file looks usual any more, and ``yaml_tree`` reads them all.
     """
-    theirs = {name: getattr(_yaml, name) for name in _OURS}
     vars(_yaml).update(_OURS)
     try:
         yield
     finally:
-        vars(_yaml).update(theirs)
+        vars(_yaml).update(_THEIRS)
 
 
 class _Reader:

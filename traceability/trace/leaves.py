@@ -34,9 +34,8 @@ def leaves_of(sfr: Sfr) -> tuple[Leaf, ...]:
 
 def element_leaves(sfr: Sfr, element: Element) -> tuple[Leaf, ...]:
     """The leaves of one element: its items, else the element itself."""
-    if not element.items:
-        return (Leaf(element.id, sfr.id, element.id),)
-    return tuple(Leaf(f"{element.id}#{key}", sfr.id, element.id, text) for key, text in element.items.items())
+    texts = element.items.values() or ("",)
+    return tuple(Leaf(leaf, sfr.id, element.id, text) for leaf, text in zip(_ids_below(element), texts, strict=True))
 
 
 def leaf_ids(document: Document) -> Iterator[str]:

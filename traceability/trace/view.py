@@ -16,7 +16,7 @@ from traceability.model.demands import Demands
 from traceability.model.document import Document, EditionClaim
 from traceability.model.evidence import Tag
 from traceability.model.finding import Where
-from traceability.model.ids import qualified
+from traceability.model.ids import qualified, split_qualified
 from traceability.model.judgement import AxisStatus
 from traceability.model.project import Project
 from traceability.model.requirements import Sfr
@@ -289,8 +289,7 @@ def _judging_catalogue(document: Document, catalogues: Mapping[str, Catalogue]) 
 
 def short(node: str) -> str:
     """The id of a node without its document."""
-    _, colon, item = node.partition(":")
-    return item if colon else node
+    return split_qualified(node)[1]
 
 
 def inherited(view: View, document: Document, item: Item) -> bool:
